@@ -1,0 +1,7 @@
+"""`python -m binscan` is the `binscan` command."""
+
+import sys
+
+from binscan.cli.main import main
+
+sys.exit(main())

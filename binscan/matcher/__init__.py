@@ -1,0 +1,1 @@
+"""Stage 2: which bytes could be a token, through layers of encoding."""

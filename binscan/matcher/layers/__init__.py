@@ -1,0 +1,1 @@
+"""One module per layer of encoding; each undoes one, bounded in size and count."""

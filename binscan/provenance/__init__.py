@@ -1,0 +1,1 @@
+"""Stage 6: for findings only: introduced where, when, by whom; removed; still where; published or not."""

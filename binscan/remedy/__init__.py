@@ -1,0 +1,1 @@
+"""Stage 8: turns a finding into ordered steps, and an audit into a purge plan."""

@@ -1,0 +1,1 @@
+"""Stage 9: one module per format, one signature."""

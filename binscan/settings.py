@@ -1,0 +1,40 @@
+"""What a run was asked to do, validated and frozen: the pipeline never sees a parsed command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from binscan.model import Limits, Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """What the configuration says is never a finding. See docs/reference/configuration.md."""
+
+    paths: tuple[str, ...] = ()
+    """Glob patterns, `**` crosses folders."""
+    rules: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+    """Finding ids."""
+    unreadable: tuple[tuple[str, str], ...] = ()
+    """(glob, reason): paths that can never be read; acknowledged, still counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One run's choices."""
+
+    min_confidence: float = 0.5
+    """Findings below it are counted as suppressed by `threshold`."""
+    jobs: int = 0
+    """Worker processes; 0 means one per core."""
+    limits: Limits = field(default_factory=Limits)
+    allow: Allow = field(default_factory=Allow)
+    baseline: str | None = None
+    verify: bool = False
+    show_samples: bool = False
+    cache: bool = True
+    """Whether an audit may use and write the incremental cache."""
+    find: tuple[Secret, ...] = ()
+    """Known secrets to look for exactly, whatever their confidence (`audit --find -`)."""
+    fetch_pulls: bool = False

@@ -1,0 +1,1 @@
+"""Stage 5: samples, allowlists, inline marks, baselines. What it removes is still counted."""
