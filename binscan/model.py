@@ -9,6 +9,7 @@ it stops at `binscan.matcher.prefilter`, which speaks bytes and booleans only.
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -33,8 +34,11 @@ class Secret:
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of the secret's own bytes, 64 hex digits: 64 base62 digits are 381 bits, beyond any guessing."""
-        return hashlib.sha256(self._value).hexdigest()
+        """The SHA-256 of the secret's own bytes, 64 hex digits: 64 base62 digits are 381 bits, beyond any guessing.
+
+        Of a PEM it is that of its DER, so that line ends, wrapping and escapes change nothing.
+        """
+        return hashlib.sha256(_der(self._value)).hexdigest()
 
     @property
     def redacted(self) -> str:
@@ -61,6 +65,31 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is never pickled: pass the blob's id and position instead")
+
+
+def _der(value: bytes) -> bytes:
+    """Return what a PEM block encodes; anything else, or a PEM whose body does not decode, as it is."""
+    if not value.startswith(b"-----BEGIN "):
+        return value
+    lines = (line.strip() for line in value.splitlines())
+    body = b"".join(line for line in lines if not line.startswith(b"-----") and b":" not in line)
+    try:
+        return binascii.a2b_base64(body) or value
+    except binascii.Error:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a report keeps of a secret: enough to recognise and match it, nothing that can be used.
+
+    It stands where a `Secret` stood in a report that was read back from a file.
+    """
+
+    sha256: str
+    """As `Secret.sha256`."""
+    redacted: str
+    """As `Secret.redacted`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +280,8 @@ class Part:
     """One secret of a credential with its role."""
 
     role: Role
-    secret: Secret
+    secret: Secret | Fingerprint
+    """A `Fingerprint` only in a report that was read back: every stage before the report handles secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +300,12 @@ class Credential:
 
     @property
     def id(self) -> str:
-        """Stable identity: a one-way digest of the key or, alone, of the secret; the same on every machine."""
+        """Stable identity: a one-way digest of the key or, alone, of the secret; the same on every machine.
+
+        It is derived from the SHA-256, so that a report read back, which holds no secret, has the same identities.
+        """
         anchor = next((p for p in self.parts if p.role is Role.API_KEY), self.parts[0])
-        return "bs-" + hashlib.sha256(b"binscan finding 1\0" + anchor.secret.reveal()).hexdigest()[:20]
+        return "bs-" + hashlib.sha256(b"binscan finding 1\0" + anchor.secret.sha256.encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)
