@@ -115,7 +115,7 @@ class Role(StrEnum):
     """What a token is for. `UNKNOWN`: it is part of a credential and nothing says which part."""
 
     API_KEY = "api_key"
-    SECRET_KEY = "secret_key"
+    SECRET_KEY = "secret_key"  # noqa: S105 - a role, not a password
     PRIVATE_KEY = "private_key"
     LISTEN_KEY = "listen_key"
     UNKNOWN = "unknown"

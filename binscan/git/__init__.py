@@ -1,1 +1,1 @@
-"""The ground floor for git: the hardened way to run it, repositories, refs, the object store. Only this package starts git."""
+"""The ground floor for git: how it is run, repositories, refs, the object store. Only this package starts git."""

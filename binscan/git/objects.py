@@ -1,0 +1,112 @@
+"""The object store's door: read one object, or sweep over all of them.
+
+Two readers stand behind it and must see the same set of objects: the fast one and stock git
+(`binscan.git.catfile`), which serves whatever the fast one does not read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from binscan.errors import SourceError
+from binscan.git import catfile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from binscan.git.repository import Repository
+    from binscan.model import Skipped
+
+KINDS = ("blob", "commit", "tag", "tree")
+
+
+class SweepTask(Protocol):
+    """What to do with each object. Picklable: a fresh copy lives in each worker process."""
+
+    kinds: frozenset[str]
+    """Kinds of objects whose bytes are wanted."""
+
+    def visit(self, kind: str, oid: str, data: bytes) -> None:
+        """Take one object; called once for each, in no particular order."""
+
+    def harvest(self) -> Any:
+        """Return what was gathered: picklable, and never with the bytes of a secret in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a sweep returned and what it covered."""
+
+    harvests: tuple[Any, ...]
+    """One per worker."""
+    exists: dict[str, int]
+    """How many objects of each kind the store lists."""
+    read: dict[str, int]
+    """How many of each wanted kind were given to the task."""
+    size: int
+    """Their bytes, expanded."""
+    unread: tuple[Skipped, ...]
+    """Each wanted object that could not be read."""
+    oids: bytes = field(repr=False)
+    """Raw ids of every object given to the task, concatenated in ascending order."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the ids read: the same set gives the same digest, however it was packed or read."""
+        return hashlib.sha256(self.oids).hexdigest()
+
+
+class MissingObject(SourceError):
+    """The object is not in the store, or is damaged."""
+
+
+class ObjectStore:
+    """The objects of one repository, alternates included.
+
+    Args:
+        repository: whose store it is.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._reader: catfile.Reader | None = None
+
+    def sweep(self, task: SweepTask, jobs: int = 0, progress: Callable[[int, int, int], None] | None = None) -> Sweep:
+        """Give every object of the task's kinds to the task, once.
+
+        Args:
+            task: what to do with each.
+            jobs: processes to share the work between; 0 means one per core.
+            progress: called now and then with (objects done, objects in all, bytes done).
+        """
+        return catfile.sweep(self._repository, task, progress)
+
+    def read(self, oid: str) -> tuple[str, bytes]:
+        """Return (kind, bytes) of one object by its full hex id.
+
+        Raises:
+            MissingObject: it is not here, or is damaged. Nothing is fetched.
+        """
+        if self._reader is None:
+            self._reader = catfile.Reader(self._repository)
+        found = self._reader.read(oid)
+        if found is None:
+            raise MissingObject(f"object {oid} is missing or damaged in this repository")
+        return found
+
+    def close(self) -> None:
+        """End the git process behind single reads, if any."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+def count(objects: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return how many of each kind are in (kind, …) pairs; every kind is named."""
+    totals = dict.fromkeys(KINDS, 0)
+    for kind, _ in objects:
+        totals[kind] = totals.get(kind, 0) + 1
+    return totals
