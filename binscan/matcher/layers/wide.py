@@ -1,0 +1,47 @@
+"""UTF-16 and UTF-32: a whole file, with or without a byte-order mark, or a stretch of a binary one."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.layers.protocol import Fault, Piece
+
+NAME = "utf-16"
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+# Printable ASCII and white space become `a`, zero `0`, all else a dot: a stretch is then a plain pattern. Which byte of
+# a unit comes first does not matter: without its zero bytes the stretch is the same text.
+_SHAPES = bytes(
+    0x30 if byte == 0 else 0x61 if 0x20 <= byte < 0x7F or byte in b"\t\r\n" else 0x2E for byte in range(256)
+)
+_STRETCH = re.compile(rb"(?:a0){59,}+a?|(?:a000){59,}+a?")
+
+
+def applies(data: bytes) -> bool:
+    """Whether there are zero bytes, which ASCII text in UTF-16 or UTF-32 is full of."""
+    return b"\0" in data
+
+
+def undo(data: bytes, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield the whole as UTF-8 where it begins with a byte-order mark, else each stretch of ASCII in it."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            text = data.decode(name, "replace").encode("utf-8", "replace")
+            budget.spend(len(text))
+            yield Piece(text)
+            return
+    shapes = data.translate(_SHAPES)
+    for stretch in _STRETCH.finditer(shapes):
+        text = data[stretch.start() : stretch.end()].translate(None, b"\0")
+        budget.spend(len(text))
+        whole = stretch.start() <= 1 and stretch.end() >= len(data) - 1
+        yield Piece(text, None if whole else stretch.span())

@@ -1,0 +1,103 @@
+"""A blob's own text first, then what every layer of encoding in it hides, however deep, within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from binscan.matcher.budget import BoundMet, Budget
+from binscan.matcher.layers.protocol import Fault, Layer, Piece
+from binscan.matcher.layers.table import FILES, TEXTS
+from binscan.matcher.prefilter import may_hold
+from binscan.model import Limits, Skipped, Text
+
+
+def unfold(data: bytes, limits: Limits, keep: Callable[[bytes], bool] = may_hold) -> Iterator[Text | Skipped]:
+    """Yield `data` as it is, then each text that a layer of encoding hides, outer before inner.
+
+    Args:
+        data: the bytes of one file, blob or message.
+        limits: bounds on depth, size, members and time; one that is met becomes one `Skipped`.
+        keep: which decoded bytes are worth yielding and looking into; those of a credential's size, unless a caller
+            looks for something else.
+
+    A `Skipped`'s `what` is the path inside the blob (`inner.zip!a.env`), empty for the blob itself: the caller knows
+    where the blob lies and puts `OUTER!` before it.
+    """
+    root = Text(data)
+    yield root
+    if len(data) > limits.blob:
+        yield Skipped("", f"it is larger than {limits.blob:,} bytes: what is encoded or packed in it was not read")
+        return
+    yield from _Unfolding(limits, keep).inside(root)
+
+
+class _Unfolding:
+    """One blob's walk through its layers: they share a budget, and each bound is said once."""
+
+    def __init__(self, limits: Limits, keep: Callable[[bytes], bool]) -> None:
+        self._limits = limits
+        self._keep = keep
+        self._budget = Budget(limits)
+        self._spent = False
+
+    def inside(self, text: Text) -> Iterator[Text | Skipped]:
+        """Yield what is under `text`, without `text` itself."""
+        packed = next((layer for layer in FILES if layer.applies(text.data)), None)
+        for layer in (packed,) if packed else ():
+            yield from self._undo(layer, text)
+        for layer in TEXTS:
+            if layer.applies(text.data):
+                yield from self._undo(layer, text)
+
+    def _undo(self, layer: Layer, text: Text) -> Iterator[Text | Skipped]:
+        if self._spent:
+            return
+        lines = _Lines(text)
+        try:
+            for piece in layer.undo(text.data, self._budget):
+                if isinstance(piece, Fault):
+                    yield Skipped(_join(text.inner, piece.name), piece.reason)
+                elif self._keep(piece.data):
+                    yield from self._below(layer, text, piece, lines)
+        except BoundMet as met:
+            if not self._spent:
+                self._spent = True
+                yield Skipped(text.inner, met.reason)
+
+    def _below(self, layer: Layer, text: Text, piece: Piece, lines: _Lines) -> Iterator[Text | Skipped]:
+        if len(text.encoding) >= self._limits.depth:
+            raise BoundMet(f"it has more than {self._limits.depth} layers of encoding inside each other")
+        inner = Text(
+            data=piece.data,
+            encoding=(*text.encoding, layer.NAME),
+            inner=_join(text.inner, piece.name),
+            anchor=text.anchor if piece.span is None else lines.at(piece.span[0]),
+            span=piece.span,
+            parent=None if piece.span is None else text,
+        )
+        yield inner
+        yield from self.inside(inner)
+
+
+class _Lines:
+    """Turns ascending offsets of one text into (line, column) without counting from its start each time."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._offset = 0
+        self._line = 1
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return the position of `offset` in the innermost file."""
+        if self._text.anchor is not None:
+            return self._text.anchor
+        data = self._text.data
+        if offset < self._offset:
+            self._offset, self._line = 0, 1
+        self._line += data.count(b"\n", self._offset, offset)
+        self._offset = offset
+        return self._line, offset - data.rfind(b"\n", 0, offset)
+
+
+def _join(outer: str, name: str) -> str:
+    return f"{outer}!{name}" if outer and name else outer or name
