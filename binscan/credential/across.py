@@ -1,0 +1,71 @@
+"""Join a key and a secret that never stand in one file: in one folder or commit, or at one path over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from binscan.credential.pair import Link
+from binscan.credential.sites import stem_of
+from binscan.model import Observation, Role, Secret
+
+_LEAST = 0.3
+"""What a lone half needs to be joined over a distance: at least its shape."""
+
+
+def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
+    """Return links between halves that have no partner in their own files.
+
+    Args:
+        lone: the observations of each such half.
+    """
+    links: list[Link] = []
+    for kind, score in (("path", 3.0), ("folder", 2.0), ("commit", 1.0)):
+        keys: dict[str, set[Secret]] = defaultdict(set)
+        secrets: dict[str, set[Secret]] = defaultdict(set)
+        stems: dict[Secret, str] = {}
+        for secret, group in lone.items():
+            for observation in group:
+                classified = observation.classified
+                where = _where(observation, kind)
+                if where is None or classified.confidence < _LEAST:
+                    continue
+                stems.setdefault(secret, stem_of(classified.name))
+                if classified.role is Role.API_KEY:
+                    keys[where].add(secret)
+                elif classified.role in (Role.SECRET_KEY, Role.PRIVATE_KEY):
+                    secrets[where].add(secret)
+        for where, found in keys.items():
+            links.extend(_unambiguous(found, secrets.get(where, set()), stems, kind, score))
+    return links
+
+
+def _where(observation: Observation, kind: str) -> str | None:
+    place = observation.place
+    repository = place.repository or ""
+    if kind == "path":
+        return f"{repository}\0{place.path}"
+    if kind == "commit":
+        return f"{repository}\0{place.commit}" if place.commit else None
+    return f"{repository}\0{place.path.rpartition('/')[0]}\0{place.commit or ''}"
+
+
+_WORDS = {
+    "path": "its partner stood in the same file at another time",
+    "folder": "its partner stands in the same folder",
+    "commit": "its partner stands in the same commit",
+}
+
+
+def _unambiguous(
+    keys: set[Secret], secrets: set[Secret], stems: dict[Secret, str], kind: str, score: float
+) -> list[Link]:
+    """Return the links that leave no choice: one key and one secret, or one of each with the same name."""
+    if len(keys) == len(secrets) == 1:
+        return [Link(next(iter(keys)), next(iter(secrets)), score, "pair-across", _WORDS[kind])]
+    links = []
+    for key in keys:
+        same = [secret for secret in secrets if stems[secret] == stems[key]]
+        rivals = [other for other in keys if stems[other] == stems[key]]
+        if stems[key] and len(same) == len(rivals) == 1:
+            links.append(Link(key, same[0], score + 0.5, "pair-across", _WORDS[kind] + " under a name that agrees"))
+    return links

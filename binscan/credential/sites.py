@@ -1,0 +1,84 @@
+"""One file's tokens in order, each with what pairing asks about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from binscan.model import Classified, Observation, Role, Secret, Text
+
+_ROLE_WORDS = """
+    api key keys apikey secret apisecret secretkey sec sk private privkey privatekey access accesskey token value pem
+    path id my the const string str final static public let var val is are hmac set with x mbx
+"""
+_SAYS_ROLE = frozenset(_ROLE_WORDS.split())
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A token at its place in a file."""
+
+    classified: Classified
+    order: tuple[int, ...]
+    """Offsets from the file's own text inwards: sorts tokens of all layers as a reader meets them."""
+    line: int
+    stem: str
+    """What is left of the name when the words for key and secret are taken away: the account."""
+    groups: tuple[str, ...]
+
+    @property
+    def secret(self) -> Secret:
+        """The token itself."""
+        return self.classified.candidate.secret
+
+    @property
+    def role(self) -> Role:
+        """The role its own evidence gives it."""
+        return self.classified.role
+
+
+def sites_of(observations: Sequence[Observation]) -> list[Site]:
+    """Return the tokens of one file, in the order in which a reader meets them.
+
+    Args:
+        observations: all of one place.
+    """
+    sites = [_site(observation.classified) for observation in observations]
+    sites.sort(key=lambda site: site.order)
+    return sites
+
+
+def stem_of(name: str) -> str:
+    """Return a name without the words that say key or secret.
+
+    Args:
+        name: as written.
+    """
+    words = [word.lower() for word in _CAMEL.findall(name)]
+    left = []
+    for word in words:
+        bare = re.sub(r"(?:api|secret|private|access)?(?:key|secret)$", "", word)
+        if bare and word not in _SAYS_ROLE:
+            left.append(bare)
+    return " ".join(left)
+
+
+def _site(classified: Classified) -> Site:
+    candidate = classified.candidate
+    return Site(
+        classified=classified,
+        order=_order(candidate.text, candidate.start),
+        line=candidate.line,
+        stem=stem_of(classified.name),
+        groups=tuple(f"{id(candidate.text)}:{part}" for part in classified.group.split("/") if part),
+    )
+
+
+def _order(text: Text, start: int) -> tuple[int, ...]:
+    order = [start]
+    while text.parent is not None and text.span is not None:
+        order.append(text.span[0])
+        text = text.parent
+    return tuple(reversed(order))

@@ -1,0 +1,60 @@
+"""Examine one blob: the prefilter, the layers, the candidates, the judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from binscan.classifier.judge import classify
+from binscan.matcher.prefilter import may_hold
+from binscan.matcher.tokens import find_candidates
+from binscan.matcher.unfold import unfold
+from binscan.model import Candidate, Classified, Environment, Limits, Secret, Skipped
+from binscan.suppression.samples import is_lookalike, is_test_credential
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What one blob holds, and what of it could not be read."""
+
+    classified: tuple[Classified, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def examine(data: bytes, path: str | None, limits: Limits) -> Examination:
+    """Return every candidate of a blob with its judgement.
+
+    Args:
+        data: the blob.
+        path: where it lies, if that is known; it adds evidence.
+        limits: what the layers may cost.
+    """
+    if not may_hold(data):
+        return Examination()
+    candidates: list[Candidate] = []
+    skipped: list[Skipped] = []
+    for item in unfold(data, limits):
+        if isinstance(item, Skipped):
+            skipped.append(item)
+        else:
+            candidates.extend(find_candidates(item))
+    judged = [_known(item) for item in classify(candidates, path) if not is_lookalike(item.candidate.secret)]
+    return Examination(tuple(_once(judged)), tuple(skipped))
+
+
+def _known(item: Classified) -> Classified:
+    """Put a published test credential into a test environment, whatever stands around it."""
+    if is_test_credential(item.candidate.secret) and not item.environment.is_test:
+        return replace(item, environment=Environment.SPOT_TESTNET)
+    return item
+
+
+def _once(judged: Iterable[Classified]) -> list[Classified]:
+    """Keep, of one token seen through several layers at one place, the sighting with the best evidence."""
+    best: dict[tuple[Secret, str, int], Classified] = {}
+    for item in judged:
+        candidate = item.candidate
+        where = (candidate.secret, candidate.text.inner, candidate.line)
+        if where not in best or item.confidence > best[where].confidence:
+            best[where] = item
+    return list(best.values())

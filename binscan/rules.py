@@ -1,0 +1,120 @@
+"""What can be found, as data: for the reports, `binscan rules` and `binscan explain`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from binscan import weights
+from binscan.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of finding and how to judge it."""
+
+    id: str
+    summary: str
+    """One line, no final stop."""
+    what: str
+    """What it is and what someone else can do with it."""
+    otherwise: str
+    """What else it could be."""
+    severity: Severity
+    """Where real money may be behind it; testnet and demo credentials are always low."""
+    because: str
+    """Why that severity."""
+
+
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            "binance-key-pair",
+            "API key with its secret or private key",
+            "An API key and what signs its requests: together they read the account, and trade, transfer or "
+            "withdraw as far as the key's permissions go.",
+            "A pair of test credentials, or a pair that was already deleted on the exchange.",
+            Severity.CRITICAL,
+            "Whoever has both needs nothing else.",
+        ),
+        Rule(
+            "binance-api-key",
+            "API key without its secret",
+            "The half that is sent with every request in the header X-MBX-APIKEY. Alone it signs nothing, but"
+            " it names the account's key and opens unsigned endpoints.",
+            "Another service's 64-character key under a generic name.",
+            Severity.MEDIUM,
+            "It is half of a pair; the other half may lie elsewhere in the history.",
+        ),
+        Rule(
+            "binance-secret-key",
+            "Secret key without its API key",
+            "The half that signs requests. It never leaves the machine that signs; the key it belongs to "
+            "travels with every request and is easier to come by.",
+            "Another service's 64-character secret under a generic name.",
+            Severity.HIGH,
+            "The harder half is known.",
+        ),
+        Rule(
+            "binance-private-key",
+            "RSA or Ed25519 private key used with the exchange",
+            "It signs requests like a secret does, for the API key that carries its public half.",
+            "A private key of something else that lies near code for the exchange.",
+            Severity.HIGH,
+            "The signing half is known; the API key may lie nearby.",
+        ),
+        Rule(
+            "binance-private-key-encrypted",
+            "Encrypted private key used with the exchange",
+            "A private key under a passphrase. It is as strong as the passphrase, which can be tried offline for ever.",
+            "A private key of something else that lies near code for the exchange.",
+            Severity.MEDIUM,
+            "The passphrase stands between, unless it lies nearby as well.",
+        ),
+        Rule(
+            "binance-listen-key",
+            "Listen key of a user data stream",
+            "For an hour after its last renewal it shows an account's orders and balances as they change. It "
+            "cannot trade.",
+            "A 60- or 64-character stream name of something else.",
+            Severity.LOW,
+            "It expires by itself and only reads.",
+        ),
+        Rule(
+            "binance-encrypted-keystore",
+            "API key in an encrypted keystore (hummingbot)",
+            "A key encrypted with a password that protects all keys of that installation.",
+            "An encrypted key of another exchange in the same format.",
+            Severity.LOW,
+            "The password stands between; it can be tried offline.",
+        ),
+        Rule(
+            "binance-token",
+            "Half of a credential, and nothing says which",
+            "A random token of the exchange's shape in the exchange's context: an API key or a secret.",
+            "A session id, a generated identifier or another service's key.",
+            Severity.HIGH,
+            "It may be the secret.",
+        ),
+        Rule(
+            "binance-doc-sample",
+            "Sample from public documentation",
+            "A key, secret or listen key printed in public documentation. It opens nothing.",
+            "",
+            Severity.INFO,
+            "Listed only on request; never part of the verdict.",
+        ),
+    )
+}
+"""By id, in the order in which they are listed."""
+
+
+def rules_digest() -> str:
+    """Return a digest of every rule, weight and threshold: two runs with the same digest judge alike."""
+    table = {name: getattr(weights, name) for name in sorted(vars(weights)) if name.isupper()}
+    digest = hashlib.sha256()
+    for rule in RULES.values():
+        digest.update(f"{rule.id}\0{rule.severity:d}\n".encode())
+    digest.update(repr(sorted((name, repr(value)) for name, value in table.items())).encode())
+    return digest.hexdigest()[:16]
