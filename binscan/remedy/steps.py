@@ -115,7 +115,7 @@ def _listen_key_steps(finding: Finding, context: Context, desk: Desk) -> tuple[s
     return (
         (
             "Stop the program that renews this listen key, and wait an hour: it dies 60 minutes after its last "
-            "renewal. Until then its holder can watch this account's orders and balances, but neither trade nor withdraw."
+            "renewal. Until then its holder can watch orders and balances, but neither trade nor withdraw."
         ),
         _copy(
             "Look for the API key that made it, which is often in the same file or log; if it is there, delete it now.",
@@ -182,16 +182,17 @@ def _delete_for_private_key(credential: Credential, desk: Desk) -> str:
 
 
 def _shown_key(credential: Credential) -> str:
-    return next((part.secret.redacted for part in credential.parts if part.role is Role.API_KEY), "")
+    """Return the API key as `abcd…yz`, without its length; empty if there is none."""
+    return next((part.secret.redacted.split(" ")[0] for part in credential.parts if part.role is Role.API_KEY), "")
 
 
 def _review(finding: Finding, desk: Desk) -> str:
     window = finding.provenance.window if finding.provenance else None
     start = window[0][:10] if window else _written_down(finding)
     return _copy(
-        f"Look for what is not yours, from {start} until the old key was deleted: orders, trades and open positions, "
-        "withdrawals and transfers, API keys created, logins and new devices. If there is any, delete all API keys, "
-        "change the password, and tell support.",
+        f"Look for what is not yours, from {start} until the old key was deleted. That is orders, trades and open "
+        "positions, withdrawals and transfers, API keys created, logins and new devices. If there is any, delete all "
+        "API keys, change the password, and tell support.",
         (desk.support,),
     )
 

@@ -1,0 +1,199 @@
+"""The report for a person at a terminal: the verdict, each credential, and last a summary that fits one screen.
+
+The last screen is what somebody sees who comes back to the window, so what matters most is said there again.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from binscan.model import Finding, Part, Report, Secret, Severity, Skipped
+from binscan.report import verdict, words
+from binscan.report.base import RenderOptions
+from binscan.report.layout import WIDEST, Row, Style, flow
+from binscan.report.safe import lines, one_line
+
+PLACES = 5
+"""Places listed per credential; the rest is counted, and every other format lists them all."""
+SUMMARY_FINDINGS = 6
+"""Findings named in the summary: with verdict, three steps and the receipt it then fits 24 lines."""
+SKIPPED = 5
+"""Unread items named in the summary."""
+COPY_INDENT = 4
+"""Spaces with which a step marks a line to copy (`remedy.steps.COPY`)."""
+
+_SEVERITY_STYLE = {
+    Severity.CRITICAL: Style.LEAK,
+    Severity.HIGH: Style.LEAK,
+    Severity.MEDIUM: Style.INCOMPLETE,
+    Severity.LOW: Style.MINOR,
+    Severity.INFO: Style.MUTED,
+}
+
+
+def render(report: Report, stream: TextIO, options: RenderOptions) -> None:
+    """Write the report; with colours, by rich, only where the options say that a terminal shows them."""
+    output = flow(rows(report, options), options.width)
+    if options.colour:
+        from binscan.report.terminal import paint
+
+        paint(output, stream)
+        return
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    for line in output:
+        text = f"{line.label}{line.text}".rstrip() + "\n"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def rows(report: Report, options: RenderOptions) -> list[Row]:
+    """Return the whole report as rows."""
+    answer = verdict.verdict(report)
+    result = [
+        Row(
+            f"binscan {report.mode} · {one_line(report.target, 200)} · {one_line(report.started_at[:16])}", Style.MUTED
+        ),
+        Row(answer.headline, Style(answer.tone.value)),
+        Row(answer.detail),
+        Row(),
+    ]
+    if not report.findings:
+        return result + _receipt(report)
+    told: dict[tuple[str, ...], int] = {}
+    for number, finding in enumerate(report.findings, 1):
+        result += _card(number, finding, options)
+        result += _advice(number, finding, told)
+    result.append(Row("─" * min(options.width, WIDEST), Style.MUTED, wrap=False))
+    result.append(Row(answer.headline, Style(answer.tone.value)))
+    result.append(Row(answer.detail))
+    result += _overview(report, options.width)
+    return result + _receipt(report)
+
+
+def _card(number: int, finding: Finding, options: RenderOptions) -> list[Row]:
+    credential = finding.credential
+    severity = credential.severity
+    heading = f"{number}. {severity.label.upper()}  "
+    result = [
+        Row(f"{words.title(credential)}  {finding.id}", Style.TITLE, heading, _SEVERITY_STYLE[severity]),
+        Row(),
+        *(_field(words.role_name(part.role), _shown(part, options), Style.STRONG) for part in credential.parts),
+        *_places(finding),
+    ]
+    for label, text in (
+        ("since", words.since(finding)),
+        ("now", words.still_there(finding)),
+        ("published", words.published(finding)),
+        ("exchange", words.exchange(finding)),
+        ("why", "; ".join(one_line(reason, 300) for reason in credential.evidence)),
+        ("sure", f"{credential.confidence:.0%}"),
+    ):
+        if text:
+            result.append(_field(label, text))
+    return [*result, Row()]
+
+
+def _field(label: str, text: str, style: Style = Style.PLAIN) -> Row:
+    return Row(text, style, f"{label:<11}", indent=3)
+
+
+def _shown(part: Part, options: RenderOptions) -> str:
+    if options.show_secrets and isinstance(part.secret, Secret):
+        return one_line(part.secret.reveal().decode("utf-8", "surrogateescape"), 8192)
+    return one_line(part.secret.redacted)
+
+
+def _places(finding: Finding) -> list[Row]:
+    seen = list(dict.fromkeys(words.place(location) for location in finding.credential.locations))
+    result = [_field("where" if number == 0 else "", text, Style.STRONG) for number, text in enumerate(seen[:PLACES])]
+    rest = len(seen) - PLACES
+    if rest > 0:
+        result.append(
+            _field("", f"and {words.count(rest, 'more place')}; --format json or html lists them", Style.MUTED)
+        )
+    return result
+
+
+def _advice(number: int, finding: Finding, told: dict[tuple[str, ...], int]) -> list[Row]:
+    if not finding.remediation:
+        return []
+    later = finding.remediation[1:]
+    if later in told and len(later) > 1:
+        first = _step(1, finding.remediation[0])
+        return [Row("What to do", Style.STRONG, indent=3), *first, Row(f"then as for {told[later]}.", indent=6), Row()]
+    told[later] = number
+    result = [Row("What to do, in this order", Style.STRONG, indent=3)]
+    for position, step in enumerate(finding.remediation, 1):
+        result += _step(position, step)
+    return [*result, Row()]
+
+
+def _step(position: int, step: str) -> list[Row]:
+    prose, *to_copy = lines(step)
+    result = [Row(prose, label=f"{position}. ", label_style=Style.STRONG, indent=3)]
+    result += [Row(line[COPY_INDENT:], Style.COPY, indent=8, wrap=False) for line in to_copy]
+    return result
+
+
+def _overview(report: Report, width: int) -> list[Row]:
+    result = [Row()]
+    for number, finding in enumerate(report.findings[:SUMMARY_FINDINGS], 1):
+        severity = finding.credential.severity
+        label = f"{number:>3}. {severity.label:<9}"
+        result.append(Row(_brief(finding, width - len(label)), label=label, label_style=_SEVERITY_STYLE[severity]))
+    rest = len(report.findings) - SUMMARY_FINDINGS
+    if rest > 0:
+        result.append(Row(f"and {rest:,} more above", Style.MUTED, indent=5))
+    steps = verdict.first_steps(report)
+    if steps:
+        result += [Row(), Row("First", Style.STRONG)]
+        result += [Row(step, label=f"{position}. ", indent=2) for position, step in enumerate(steps, 1)]
+        if len(report.findings) > 1:
+            result.append(Row("Then the next one in the list.", indent=5))
+    return [*result, Row()]
+
+
+def _brief(finding: Finding, room: int) -> str:
+    """Return one line on a finding; a long path loses its beginning, never its line number."""
+    redacted = finding.credential.parts[0].secret.redacted.split(" ")[0]
+    head = f"{one_line(redacted):<9} "
+    locations = finding.credential.locations
+    where = words.place(locations[0]) if locations else ""
+    provenance = finding.provenance
+    tail = "" if provenance is None else ("  still there" if provenance.present_at_head else "  in history")
+    space = max(20, room - len(head) - len(tail))
+    if len(where) > space:
+        where = "…" + where[-(space - 1) :]
+    return head + where + tail
+
+
+def _samples(report: Report) -> list[Row]:
+    if not report.samples:
+        return []
+    result = [Row("Documentation samples, which are public and belong to nobody", Style.STRONG)]
+    for finding in report.samples:
+        where = words.place(finding.credential.locations[0]) if finding.credential.locations else ""
+        result.append(Row(f"{one_line(finding.credential.parts[0].secret.redacted)}  {where}", Style.MUTED, indent=3))
+    return [*result, Row()]
+
+
+def _receipt(report: Report) -> list[Row]:
+    result = [Row(verdict.receipt(report), Style.MUTED)]
+    result += _items("Not read", report.skipped, Style.INCOMPLETE)
+    result += _items("Noted", report.noted, Style.MUTED)
+    if verdict.suppressed(report):
+        result.append(Row(verdict.suppressed(report), Style.MUTED))
+    if report.coverage.not_looked_at:
+        unseen = ", ".join(one_line(name, 200) for name in report.coverage.not_looked_at)
+        result.append(Row(f"Not looked at: {unseen}.", Style.MUTED))
+    return result
+
+
+def _items(label: str, items: tuple[Skipped, ...], style: Style) -> list[Row]:
+    if not items:
+        return []
+    result = [
+        Row(f"{one_line(item.what, 200)}: {one_line(item.reason, 300)}", style, f"{label}: " if number == 0 else "")
+        for number, item in enumerate(items[:SKIPPED])
+    ]
+    rest = len(items) - SKIPPED
+    return [*result, Row(f"and {rest:,} more", style, indent=len(label) + 2)] if rest > 0 else result
