@@ -31,6 +31,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     allow: Allow = field(default_factory=Allow)
     baseline: str | None = None
+    watchlist: str | None = None
     verify: bool = False
     show_samples: bool = False
     cache: bool = True
