@@ -1,0 +1,77 @@
+"""Clone URLs: a mirror in a temporary folder, gone when the audit ends. The one door to GitPython."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+
+from binscan.errors import GitError
+from binscan.git.repository import Repository, open_repository
+from binscan.git.run import complaint, mask_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SCHEMES = ("https://", "http://", "ssh://", "git://", "file://")
+
+
+def is_url(target: str) -> bool:
+    """Whether `target` is a clone URL rather than a path: a known scheme, or `user@host:path`."""
+    if target.startswith(_SCHEMES):
+        return True
+    head, colon, _ = target.partition(":")
+    return bool(colon) and "@" in head and "/" not in head and not os.path.exists(target)
+
+
+@contextlib.contextmanager
+def checkout(target: str) -> Iterator[Repository]:
+    """Open a repository by path, or clone a URL and open the mirror; a clone is removed afterwards.
+
+    Raises:
+        NotARepository: the path is none.
+        GitError: the clone failed.
+    """
+    if not is_url(target):
+        yield open_repository(target)
+        return
+    folder = tempfile.mkdtemp(prefix="binscan-")
+    try:
+        path = os.path.join(folder, "mirror.git")
+        clone_mirror(target, path)
+        yield open_repository(path)._replace(name=mask_url(target))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clone_mirror(url: str, path: str) -> None:
+    """Clone every ref of `url`, pull-request refs included, into a new bare repository.
+
+    The user's own git configuration is in force (credentials, proxies); transports that run programs are not allowed.
+
+    Raises:
+        GitError: git failed; its own words are quoted, credentials in them masked.
+    """
+    if target_is_option(url):
+        raise GitError("a clone URL cannot begin with '-'")
+    import git
+
+    try:
+        git.Repo.clone_from(
+            url,
+            path,
+            multi_options=["--mirror"],
+            env={"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "LC_ALL": "C"},
+        ).close()
+    except git.exc.GitCommandError as error:
+        reason = complaint(str(error.stderr).strip(" \n'").removeprefix("stderr: '").encode())
+        raise GitError(f"{mask_url(url)} cannot be cloned: {reason}") from None
+    except (git.exc.UnsafeProtocolError, git.exc.UnsafeOptionError) as error:
+        raise GitError(f"{mask_url(url)} is not a kind of URL that binscan clones: {type(error).__name__}") from None
+
+
+def target_is_option(target: str) -> bool:
+    """Whether git would take `target` for an option."""
+    return target.startswith("-")

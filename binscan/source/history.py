@@ -1,0 +1,160 @@
+"""The whole object store of a repository: every blob, and the text of every commit and tag, read once.
+
+The sweep works on bytes alone and returns object ids only: no secret leaves a worker process. What an id was called and
+which commits hold it is looked up afterwards, for the few that hit.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple, Protocol
+
+from binscan.model import Skipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from binscan.git.objects import ObjectStore, Sweep
+    from binscan.model import Classified, Limits
+
+    class Examined(Protocol):
+        """What examining one blob gives."""
+
+        @property
+        def classified(self) -> Sequence[Classified]:
+            """What could be a credential."""
+
+        @property
+        def skipped(self) -> Sequence[Skipped]:
+            """What could not be unfolded."""
+
+    Examine = Callable[[bytes, str | None, Limits], Examined]
+
+_SIGNATURES = (b"gpgsig ", b"gpgsig-sha256 ")
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:"
+
+
+class CommitRow(NamedTuple):
+    """What the trace needs of one commit."""
+
+    oid: str
+    tree: str
+    parents: tuple[str, ...]
+    time: int
+    """The committer's, seconds since the epoch."""
+
+
+class Harvest(NamedTuple):
+    """What one worker brings home: ids, never bytes."""
+
+    hits: list[tuple[str, str]]
+    """(kind, oid) of each object in which something was found or could not be unfolded."""
+    commits: list[CommitRow]
+    lfs: list[str]
+    """SHA-256 ids of the Git LFS objects that pointer blobs name."""
+
+
+class HistoryTask:
+    """The sweep's work on one object; see `binscan.git.objects.SweepTask`.
+
+    Args:
+        examine: judges one blob without its path; a module-level function, so that it reaches every worker.
+        limits: bounds on one blob.
+    """
+
+    kinds = frozenset({"blob", "commit", "tag"})
+
+    def __init__(self, examine: Examine, limits: Limits) -> None:
+        self._examine = examine
+        self._limits = limits
+        self._harvest = Harvest([], [], [])
+
+    def visit(self, kind: str, oid: str, data: bytes) -> None:
+        """Examine one object without knowing its path, and remember its id if something is in it."""
+        if kind == "commit":
+            self._harvest.commits.append(commit_row(oid, data))
+        text = data if kind == "blob" else message_of(data)
+        if data.startswith(_LFS_POINTER) and kind == "blob":
+            self._harvest.lfs.append(data[len(_LFS_POINTER) :][:64].decode("ascii", "replace"))
+        found = self._examine(text, None, self._limits)
+        if found.classified or found.skipped:
+            self._harvest.hits.append((kind, oid))
+
+    def harvest(self) -> Harvest:
+        """Return the ids gathered in this process."""
+        return self._harvest
+
+
+class History(NamedTuple):
+    """The outcome of a sweep, all workers together."""
+
+    sweep: Sweep
+    hits: list[tuple[str, str]]
+    commits: list[CommitRow]
+    lfs: list[str]
+
+
+def read_history(
+    store: ObjectStore, task: HistoryTask, jobs: int = 0, progress: Callable[[int, int, int], None] | None = None
+) -> History:
+    """Sweep over the store and return what hit, with the commit table.
+
+    Args:
+        store: the objects to read.
+        task: what to do with each object.
+        jobs: worker processes; 0 means one per core.
+        progress: called with (objects done, objects in all, bytes done).
+    """
+    sweep = store.sweep(task, jobs, progress)
+    history = History(sweep, [], [], [])
+    for harvest in sweep.harvests:
+        history.hits.extend(harvest.hits)
+        history.commits.extend(harvest.commits)
+        history.lfs.extend(harvest.lfs)
+    history.hits.sort()
+    return history
+
+
+def commit_row(oid: str, data: bytes) -> CommitRow:
+    """Return the tree, parents and committer time of a raw commit; a malformed one gives what can be read."""
+    tree = ""
+    parents = []
+    time = 0
+    for line in data.partition(b"\n\n")[0].split(b"\n"):
+        key, _, value = line.partition(b" ")
+        if key == b"tree":
+            tree = value.decode("ascii", "replace")
+        elif key == b"parent":
+            parents.append(value.decode("ascii", "replace"))
+        elif key == b"committer":
+            words = value.rsplit(b" ", 2)
+            time = int(words[1]) if len(words) == 3 and words[1].isdigit() else 0
+            break
+    return CommitRow(oid, tree, tuple(parents), time)
+
+
+def message_of(data: bytes) -> bytes:
+    """Return a raw commit's or tag's text without its signature headers, which are no text.
+
+    The line count is kept, so that positions in the result are positions in the object.
+    """
+    if not any(name in data for name in _SIGNATURES):
+        return data
+    head, blank, message = data.partition(b"\n\n")
+    lines = []
+    inside = False
+    for line in head.split(b"\n"):
+        inside = line.startswith(_SIGNATURES) or (inside and line.startswith(b" "))
+        lines.append(b"" if inside else line)
+    return b"\n".join(lines) + blank + message
+
+
+def unread_lfs(history: History, lfs_dir: str) -> list[Skipped]:
+    """Return one `Skipped` for each Git LFS object that history names and this clone does not hold."""
+    missing = []
+    for oid in sorted(set(history.lfs)):
+        path = os.path.join(lfs_dir, "objects", oid[:2], oid[2:4], oid)
+        if not os.path.isfile(path):
+            missing.append(Skipped(f"lfs {oid}", "not in this clone; git lfs fetch --all brings it"))
+    return missing
