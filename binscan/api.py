@@ -1,0 +1,176 @@
+"""binscan as a library: the same results as the command line, as typed objects.
+
+    from binscan import audit, scan
+    report = scan(["."])
+    for finding in report.findings:
+        print(finding.id, finding.credential.rule, finding.credential.locations[0].place.path)
+
+Nothing here prints, parses arguments or ends the process. A secret is inside `Part.secret` and stays masked until its
+`reveal()` is called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from binscan.git.submodules import submodules
+from binscan.model import Blob, Coverage, Noted, Place, Report, Skipped
+from binscan.pipeline import Clock, Gathered, conclude, gather
+from binscan.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from binscan.git.objects import ObjectStore
+    from binscan.git.repository import Repository
+    from binscan.model import Credential, Provenance
+    from binscan.provenance.trace import Tracer
+    from binscan.source.history import History
+
+    Progress = Callable[[int, int, int], None]
+
+
+def scan(paths: Sequence[str] = (".",), settings: Settings | None = None) -> Report:
+    """Scan files, folders, archives or standard input, with or without git.
+
+    Args:
+        paths: what to read; `-` is standard input.
+        settings: the run's choices; None takes the defaults.
+
+    Raises:
+        SourceError: a path does not exist.
+    """
+    from binscan.source.files import read_paths
+
+    settings = settings or Settings()
+    clock = Clock()
+    gathered = gather(read_paths(paths, settings.limits), settings)
+    gathered.noted.extend(_ignored_by_git(gathered))
+    gathered.coverage = Coverage(
+        objects={"file": gathered.blobs + len(gathered.skipped)},
+        read={"file": gathered.blobs},
+        unread=tuple(gathered.skipped),
+    )
+    return conclude(gathered, settings, mode="scan", target=", ".join(paths), clock=clock)
+
+
+def audit(
+    repositories: str | Sequence[str] = ".", settings: Settings | None = None, progress: Progress | None = None
+) -> Report:
+    """Audit the whole history of repositories: every object in their stores, reachable or not.
+
+    Args:
+        repositories: paths at or inside a repository, or clone URLs (cloned to a temporary folder as a mirror).
+        settings: the run's choices; None takes the defaults.
+        progress: called with (objects done, objects in all, bytes done).
+
+    Raises:
+        NotARepository: there is no repository.
+        GitError: git is missing, or a clone failed.
+    """
+    from contextlib import ExitStack
+
+    from binscan.git.clone import checkout
+
+    settings = settings or Settings()
+    targets = [repositories] if isinstance(repositories, str) else list(repositories)
+    clock = Clock()
+    gathered = Gathered()
+    tracers: dict[str, Tracer] = {}
+    with ExitStack() as stack:
+        opened = [stack.enter_context(checkout(target)) for target in targets]
+        for repository in opened:
+            for one in (repository, *submodules(repository)):
+                tracers[one.name] = _audit_one(one, settings, gathered, progress)
+
+        def trace(credential: Credential) -> Provenance | None:
+            home = next((x.place.repository for x in credential.locations if x.place.repository in tracers), None)
+            return tracers[home].provenance(credential) if home is not None else None
+
+        target = ", ".join(repository.name for repository in opened)
+        return conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace)
+
+
+def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
+    from binscan.examine import examine
+    from binscan.git.objects import ObjectStore
+    from binscan.provenance.trace import Tracer
+    from binscan.source.gitdir import read_git_dir, read_lfs
+    from binscan.source.history import HistoryTask, read_history
+
+    store = ObjectStore(repository)
+    history = read_history(store, HistoryTask(examine, settings.limits), settings.jobs, progress)
+    tracer = Tracer(repository, store, history.commits, [oid for _, oid in history.hits])
+    gather(_hit_blobs(store, history, tracer), settings, gathered)
+    gather(read_git_dir(repository, settings.limits), settings, gathered)
+    gather(read_lfs(repository, settings.limits), settings, gathered)
+    store.close()
+    _receipt(repository, history, gathered)
+    return tracer
+
+
+def _hit_blobs(store: ObjectStore, history: History, tracer: Tracer) -> Iterator[Blob | Skipped]:
+    from binscan.git.objects import MissingObject
+    from binscan.source.history import message_of
+
+    for kind, oid in history.hits:
+        try:
+            _, data = store.read(oid)
+        except MissingObject as error:
+            yield Skipped(f"{kind} {oid}", error.message)
+            continue
+        yield Blob(data if kind == "blob" else message_of(data), tracer.places(kind, oid))
+
+
+def _receipt(repository: Repository, history: History, gathered: Gathered) -> None:
+    from binscan.git.refs import list_refs
+    from binscan.source.history import unread_lfs
+
+    sweep = history.sweep
+    unread = [*sweep.unread, *unread_lfs(history, os.path.join(repository.common_dir, "lfs"))]
+    if repository.shallow:
+        unread.append(
+            Skipped("history", "a shallow clone: older commits are not here; git fetch --unshallow brings them")
+        )
+    gathered.skipped.extend(unread)
+    before = gathered.coverage
+    gathered.blobs += sweep.read.get("blob", 0)
+    gathered.bytes += sweep.size
+    gathered.commits += sweep.read.get("commit", 0)
+    gathered.coverage = Coverage(
+        refs=tuple(sorted({*before.refs, *(ref.kind for ref in list_refs(repository))})),
+        objects=_sum(before.objects, sweep.exists),
+        read=_sum(before.read, sweep.read),
+        unread=(*before.unread, *unread),
+        objects_digest=sweep.digest if not before.objects_digest else _fold(before.objects_digest, sweep.digest),
+    )
+
+
+def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {kind: one.get(kind, 0) + other.get(kind, 0) for kind in sorted({*one, *other})}
+
+
+def _fold(one: str, other: str) -> str:
+    return hashlib.sha256(f"{one} {other}".encode()).hexdigest()
+
+
+def _ignored_by_git(gathered: Gathered) -> list[Skipped]:
+    """Say of each file with something in it that git ignores it: a push would not carry it, a backup would."""
+    from binscan.git.run import attempt
+
+    by_root: dict[str, list[Place]] = {}
+    for observation in gathered.observations:
+        place = observation.place
+        if place.repository is not None and place.ref_kind == "worktree":
+            by_root.setdefault(place.repository, []).append(place)
+    noted: list[Skipped] = []
+    for root, places in by_root.items():
+        paths = sorted({place.path.partition("!")[0] for place in places})
+        stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        _, out, _ = attempt(["check-ignore", "-z", "--stdin"], cwd=root, stdin=stdin)
+        noted.extend(
+            Noted(os.fsdecode(path), "git ignores this file; it was read") for path in out.split(b"\0") if path
+        )
+    return noted
