@@ -1,0 +1,105 @@
+"""`binscan COMMAND …`: pick the command, build only its parser, run it inside the error boundary.
+
+On the hook's path: nothing may be imported here but `sys` and `argparse` (8 ms).
+"""
+
+from __future__ import annotations
+
+import sys
+
+from binscan import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from types import ModuleType
+
+COMMANDS = {
+    "scan": "look through files, folders, archives or standard input",
+    "audit": "look through the whole history of a repository",
+}
+"""Command → one line of help; each lives in `binscan.cli.COMMAND`, imported only when it is asked for."""
+
+_EPILOG = """\
+exit status:
+  0  everything asked for was read, and nothing was found
+  1  at least one finding
+  2  the run could not be done, or not finished
+
+Start here after a suspected leak:  binscan audit .
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status.
+
+    Args:
+        argv: arguments without the program's name; None takes the process's own.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    name = arguments[0] if arguments else "--help"
+    if name in ("-h", "--help", "help"):
+        print(overview(), end="")
+        return 0 if arguments else 2
+    if name in ("-V", "--version"):
+        print(f"binscan {__version__}")
+        return 0
+    if name not in COMMANDS:
+        print(f"binscan: there is no command {name!r}{_nearest(name)}", file=sys.stderr)
+        print("To see all commands: binscan --help", file=sys.stderr)
+        return 2
+    module = load(name)
+    parser = build_parser(name, module)
+    return _guarded(module, parser.parse_args(arguments[1:]))
+
+
+def load(name: str) -> ModuleType:
+    """Return the module of a command of `COMMANDS`."""
+    from importlib import import_module
+
+    return import_module("binscan.cli." + name.replace("-", "_"))
+
+
+def build_parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
+    """Return the argument parser of one command; its module's docstring and `EXAMPLE` are the help's frame."""
+    import argparse
+
+    parser = argparse.ArgumentParser(
+        prog=f"binscan {name}",
+        description=module.DESCRIPTION,
+        epilog=module.EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+    return parser
+
+
+def overview() -> str:
+    """Return the text of `binscan --help`."""
+    width = max(map(len, COMMANDS))
+    rows = "".join(f"  {name:<{width}}  {line}\n" for name, line in COMMANDS.items())
+    return (
+        "usage: binscan COMMAND [OPTION …]\n\n"
+        "Finds leaked Binance API credentials, says what they can do, and how to end it.\n\n"
+        f"commands:\n{rows}\n{_EPILOG}\nOptions of one command:  binscan COMMAND --help\n"
+    )
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _guarded(module: ModuleType, arguments: argparse.Namespace) -> int:
+    try:
+        code: int = module.run(arguments)
+        sys.stdout.flush()
+    except BaseException as error:
+        from binscan.cli.boundary import explain
+
+        return explain(error)
+    return code

@@ -1,0 +1,83 @@
+"""The options that mean the same wherever they appear (CONTRACT.md), and how they become `Settings`.
+
+On the hook's path: standard library only, and nothing heavy at import.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from binscan.settings import Settings
+
+FORMATS = ("text", "json", "jsonl", "sarif", "html", "markdown", "gitlab", "junit", "csv", "github")
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add the options every command that reports findings has."""
+    report = parser.add_argument_group("report")
+    report.add_argument(
+        "--format", action="append", choices=FORMATS, metavar="FMT", help=f"one of {', '.join(FORMATS)} (default: text)"
+    )
+    report.add_argument(
+        "--output", action="append", metavar="FILE", help="write there instead of printing; FMT=FILE for several"
+    )
+    report.add_argument("--min-confidence", type=confidence, default=None, metavar="X", help="0.0 to 1.0 (default 0.5)")
+    report.add_argument("--baseline", metavar="FILE", help="accepted findings that are not reported again")
+    report.add_argument("--config", metavar="FILE", help="configuration (default: binscan.toml or pyproject.toml)")
+    report.add_argument("--show-samples", action="store_true", help="list keys printed in public documentation too")
+    report.add_argument("--show-secrets", action="store_true", help="print secrets in full: mind your terminal's log")
+    run = parser.add_argument_group("run")
+    run.add_argument("--verify", action="store_true", help="ask the exchange, read-only, what each credential can do")
+    run.add_argument("--jobs", type=positive, default=0, metavar="N", help="worker processes (default: one per core)")
+    run.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
+    run.add_argument("--quiet", action="store_true", help="no progress, no summary: the report only")
+    run.add_argument("--no-color", action="store_true", help="no colour, no styles")
+
+
+def confidence(text: str) -> float:
+    """Read a threshold from the command line.
+
+    Raises:
+        ValueError: it is no number from 0 to 1 (argparse turns it into a usage error).
+    """
+    value = float(text)
+    if not 0.0 <= value <= 1.0:
+        raise ValueError(text)
+    return value
+
+
+def positive(text: str) -> int:
+    """Read a count from the command line.
+
+    Raises:
+        ValueError: it is no whole number from 1 (argparse turns it into a usage error).
+    """
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
+def settings(arguments: argparse.Namespace, folder: str = ".") -> Settings:
+    """Return the run's settings: defaults, then the configuration that governs `folder`, then the command line.
+
+    Raises:
+        ConfigError: the configuration is wrong.
+    """
+    import os
+    from dataclasses import replace
+
+    from binscan import config
+    from binscan.settings import Settings
+
+    start = folder if os.path.isdir(folder) else os.path.dirname(folder) or "."
+    file = arguments.config or config.find(start)
+    base = config.load(file, explicit=arguments.config is not None).apply(Settings())
+    given = {
+        name: getattr(arguments, name)
+        for name in ("min_confidence", "jobs", "baseline")
+        if getattr(arguments, name) not in (None, 0)
+    }
+    return replace(base, **given, verify=arguments.verify, show_samples=arguments.show_samples)
