@@ -162,6 +162,12 @@ class Skipped:
     """One plain sentence without a final stop."""
 
 
+class Noted(Skipped):
+    """Something that has no content to read, or whose content is another command's: said, not missing."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One place where bytes were seen."""
@@ -261,6 +267,8 @@ class Observation:
 
     classified: Classified
     place: Place
+    suppressed: str = ""
+    """What takes this one place out of the verdict: `sample`, `inline`, `allowlist`; empty if nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
