@@ -71,7 +71,7 @@ def test_nothing_but_the_command_line_imports_it_prints_or_exits(path: Path) -> 
     ("third_party", "doors"),
     [
         ("git", {"git/clone.py"}),
-        ("rich", {"cli/progress.py", "report/text.py", "report/console.py"}),
+        ("rich", {"cli/progress.py", "report/terminal.py"}),
         ("jinja2", {"report/html.py"}),
         ("cryptography", {"verifier/signing.py"}),
         ("http.client", {"verifier/transport.py"}),
