@@ -189,7 +189,9 @@ class Transport:
             headers = {name.lower(): value for name, value in answer.getheaders()}
             if watch.expired:
                 return Failure.TIMEOUT
-            return Failure.TOO_LARGE if len(body) > MAX_BODY else Reply(answer.status, headers, body)
+            if len(body) > MAX_BODY:
+                return Failure.TOO_LARGE
+            return Failure.PROTOCOL if answer.length else Reply(answer.status, headers, body)
         except (OSError, http.client.HTTPException):
             if watch.expired:
                 return Failure.TIMEOUT
