@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 COMMANDS = {
     "scan": "look through files, folders, archives or standard input",
     "audit": "look through the whole history of a repository",
+    "baseline": "accept what is known, without hiding what is new",
+    "config": "show every setting and where it came from",
+    "completion": "print a completion script for your shell",
 }
 """Command → one line of help; each lives in `binscan.cli.COMMAND`, imported only when it is asked for."""
 
