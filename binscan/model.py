@@ -326,6 +326,8 @@ class Change:
     author: str = ""
     subject: str = ""
     path: str = ""
+    at_or_before: bool = False
+    """The commit's parents are cut away (a shallow clone): the secret may be older than this commit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,50 +1,185 @@
-"""Where an object that hit was: its paths, and the commits that hold it."""
+"""The door: from objects that hit to places, and from credentials to their provenance."""
 
 from __future__ import annotations
 
-from binscan.model import Place
+import re
+import time
+from functools import cached_property
+
+from binscan.git.graph import committer_date
+from binscan.git.objects import MissingObject
+from binscan.model import Change, Place, Provenance, Secret
+from binscan.provenance.exposure import Exposures, iso
+from binscan.provenance.ledger import Ledger
+from binscan.provenance.survey import Survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from binscan.git.objects import ObjectStore
     from binscan.git.repository import Repository
-    from binscan.model import Credential, Provenance
-    from binscan.source.history import CommitRow
+    from binscan.model import Credential, Skipped
+    from binscan.provenance.ledger import Entry
+    from binscan.provenance.names import Name
+
+
+_LONG_RUN = re.compile(rb"[A-Za-z0-9]{60,}")
+"""The shortest token of this exchange has 60 characters (a listen key)."""
 
 
 class Tracer:
     """Answers for the objects of one repository in which something was found.
 
+    The commits and trees are read when the first question is asked: a clean repository costs nothing.
+
     Args:
         repository: whose objects.
-        store: to read trees from.
-        commits: every commit of the store.
-        hits: ids of the objects in which something was found.
+        store: to read them from.
+        hits: (kind, id) of the objects in which something was found.
+        jobs: processes for reading; 0 means one per core.
     """
 
     def __init__(
-        self, repository: Repository, store: ObjectStore, commits: Sequence[CommitRow], hits: Sequence[str]
+        self, repository: Repository, store: ObjectStore, hits: Sequence[tuple[str, str]], jobs: int = 0
     ) -> None:
-        self._repository = repository
-        self._paths: dict[str, str] = {}
-        if hits:
-            out = repository.git(["rev-list", "--objects", "--all", "--reflog", "--missing=allow-any"])
-            wanted = {oid.encode() for oid in hits}
-            for line in out.split(b"\n"):
-                oid, _, path = line.partition(b" ")
-                if oid in wanted:
-                    self._paths[oid.decode()] = path.decode("utf-8", "surrogateescape")
+        self._repository, self._store, self._hits, self._jobs = repository, store, hits, jobs
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return Survey(self._repository, self._store, self._hits, self._jobs)
 
     def places(self, kind: str, oid: str) -> tuple[Place, ...]:
-        """Return every place of one object."""
-        name = self._repository.name
-        if kind != "blob":
-            return (Place(f"{kind} message", f"{kind}-message", name, oid if kind == "commit" else None, oid),)
-        known = oid in self._paths
-        return (Place(self._paths.get(oid, oid), "branch" if known else "unreachable", name, None, oid),)
+        """Return every place of one object: at least one."""
+        if kind == "commit":
+            return (Place("commit message", "commit-message", self._repository.name, oid, oid),)
+        if kind == "tag":
+            return (Place("tag message", "tag-message", self._repository.name, None, oid),)
+        return self._survey.places(oid)
 
-    def provenance(self, credential: Credential) -> Provenance | None:
-        """Return since when, still where, published or not."""
-        return None
+    def unread(self) -> tuple[Skipped, ...]:
+        """Return the trees that could not be read, as far as anything was asked."""
+        known = self.__dict__.get("_survey")
+        return tuple(item for item in known.unread if item.what.startswith("tree ")) if known else ()
+
+    def provenance(self, credentials: Sequence[Credential]) -> list[Provenance | None]:
+        """Return since when, still where, published or not, for each credential; None for one that is in no object."""
+        hits = {oid for _, oid in self._hits}
+        inside = [c for c in credentials if any(location.place.blob in hits for location in c.locations)]
+        if not inside:
+            return [None] * len(credentials)
+        try:
+            known = dict(zip(map(id, inside), trace(self._survey, inside), strict=True))
+        finally:
+            self._store.close()
+        return [known.get(id(credential)) for credential in credentials]
+
+
+def trace(survey: Survey, credentials: Sequence[Credential], now: float | None = None) -> list[Provenance]:
+    """Return the provenance of each credential, in the same order.
+
+    Args:
+        survey: the history in which the credentials' locations were found.
+        credentials: what was found.
+        now: seconds since the epoch; None for the clock.
+    """
+    ledger = Ledger(survey, credentials)
+    exposures = Exposures(survey, ledger, time.time() if now is None else now)
+    veil = _Veil(credentials)
+    return [_provenance(survey, ledger, exposures, veil, number, c) for number, c in enumerate(credentials)]
+
+
+def _provenance(
+    survey: Survey, ledger: Ledger, exposures: Exposures, veil: _Veil, number: int, credential: Credential
+) -> Provenance:
+    entry = ledger.entry(number)
+    refs = tuple(sorted(_holding_refs(survey, ledger, number, entry)))
+    exposure = exposures.of(number, entry, refs)
+    paths = _paths(credential)
+    introductions = tuple(_change(survey, commit, paths, entry, veil) for commit in entry.introductions)
+    removals = tuple(_change(survey, commit, {}, entry, veil) for commit in entry.removals)
+    removed = None if entry.removed is None else _change(survey, entry.removed, {}, entry, veil)
+    reflog = (e.name for e in survey.names.reflog if ledger.holds(number, survey.graph.number(e.oid)))
+    return Provenance(
+        introduced=introductions[0] if introductions else None,
+        removed=removed,
+        present_at_head=entry.present_at_head,
+        refs=refs,
+        published=exposure.published,
+        introductions=introductions,
+        removals=removals,
+        reflogs=tuple(reflog),
+        first_published=exposure.first_published,
+        exposure_days=exposure.days,
+        window=exposure.window,
+    )
+
+
+def _holding_refs(survey: Survey, ledger: Ledger, number: int, entry: Entry) -> Iterator[str]:
+    """Yield the refs whose history, tags on the way included, holds a credential."""
+    trees = frozenset().union(*(survey.trees_with(oid) for oid in entry.objects))
+    branches = {name.commit for name in survey.names.refs if name.ref.kind == "branch"}
+    for name in survey.names.refs:
+        if name.ref.kind == "head" and name.commit in branches:
+            continue  # it says what a branch says already; a detached one speaks for itself
+        if ledger.holds(number, name.commit) or _holds_itself(name, entry.objects, trees):
+            yield name.ref.name
+
+
+def _holds_itself(name: Name, objects: frozenset[str], trees: frozenset[bytes]) -> bool:
+    """Whether a tag's message, or the tree or blob a ref points at, holds it."""
+    if not objects.isdisjoint(name.tags) or name.target in objects:
+        return True
+    return name.commit is None and bool(trees) and bytes.fromhex(name.target) in trees
+
+
+def _paths(credential: Credential) -> dict[str, str]:
+    """Return commit → the path under which it first shows the credential."""
+    paths: dict[str, str] = {}
+    for location in credential.locations:
+        if location.place.commit is not None:
+            paths.setdefault(location.place.commit, location.place.path)
+    return paths
+
+
+def _change(survey: Survey, commit: int, paths: dict[str, str], entry: Entry, veil: _Veil) -> Change:
+    oid = survey.graph.hex(commit)
+    try:
+        _, data = survey.store.read(oid)
+    except MissingObject:
+        data = b""
+    return Change(
+        commit=oid,
+        date=iso(*committer_date(data)) if data else iso(survey.graph.times[commit]),
+        author=veil.over(_author(data)),
+        subject=veil.over(_subject(data)),
+        path=paths.get(oid, ""),
+        at_or_before=commit in entry.uncertain,
+    )
+
+
+class _Veil:
+    """Masks secrets in what people wrote: a commit's subject may be the very place of the leak."""
+
+    def __init__(self, credentials: Iterable[Credential]) -> None:
+        parts = (part.secret for credential in credentials for part in credential.parts)
+        self._secrets = [secret.reveal() for secret in parts if isinstance(secret, Secret)]
+
+    def over(self, text: bytes) -> str:
+        """Return the text with every known secret, and every run long enough to be one, masked."""
+        for secret in self._secrets:
+            text = text.replace(secret, b"****")
+        return _LONG_RUN.sub(b"****", text).decode("utf-8", "replace")
+
+
+def _author(data: bytes) -> bytes:
+    """Return `Name <mail>` of a commit object."""
+    at = data.find(b"\nauthor ")
+    line = data[at + 8 : data.find(b"\n", at + 8)] if at >= 0 else b""
+    return line[: line.rfind(b">") + 1]
+
+
+def _subject(data: bytes) -> bytes:
+    """Return the first line of a commit message."""
+    lines: Iterable[bytes] = data.partition(b"\n\n")[2].lstrip(b"\n").splitlines()
+    return next(iter(lines), b"")
