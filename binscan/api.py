@@ -85,12 +85,27 @@ def audit(
             for one in (repository, *submodules(repository)):
                 tracers[one.name] = _audit_one(one, settings, gathered, progress)
 
-        def trace(credential: Credential) -> Provenance | None:
-            home = next((x.place.repository for x in credential.locations if x.place.repository in tracers), None)
-            return tracers[home].provenance(credential) if home is not None else None
+        def trace(credentials: Sequence[Credential]) -> list[Provenance | None]:
+            return _provenances(tracers, credentials)
 
         target = ", ".join(repository.name for repository in opened)
         return conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace)
+
+
+def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) -> list[Provenance | None]:
+    """Trace each credential in the first repository in which it was found."""
+    by_home: dict[str, list[int]] = {}
+    for number, credential in enumerate(credentials):
+        home = next((x.place.repository for x in credential.locations if x.place.repository in tracers), None)
+        if home is not None:
+            by_home.setdefault(home, []).append(number)
+    found: list[Provenance | None] = [None] * len(credentials)
+    for home, numbers in by_home.items():
+        for number, provenance in zip(
+            numbers, tracers[home].provenance([credentials[n] for n in numbers]), strict=True
+        ):
+            found[number] = provenance
+    return found
 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
@@ -102,8 +117,9 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
 
     store = ObjectStore(repository)
     history = read_history(store, HistoryTask(examine, settings.limits), settings.jobs, progress)
-    tracer = Tracer(repository, store, history.commits, [oid for _, oid in history.hits])
+    tracer = Tracer(repository, store, history.hits, settings.jobs)
     gather(_hit_blobs(store, history, tracer), settings, gathered)
+    gathered.skipped.extend(tracer.unread())
     gather(read_git_dir(repository, settings.limits), settings, gathered)
     gather(read_lfs(repository, settings.limits), settings, gathered)
     store.close()

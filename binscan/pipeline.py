@@ -118,7 +118,7 @@ def conclude(
     mode: str,
     target: str,
     clock: Clock,
-    trace: Callable[[Credential], Provenance | None] = lambda credential: None,
+    trace: Callable[[Sequence[Credential]], Sequence[Provenance | None]] | None = None,
 ) -> Report:
     """Join, suppress, trace, verify and advise; return the report.
 
@@ -128,11 +128,12 @@ def conclude(
         mode: the command's name.
         target: what was read, as the user gave it.
         clock: when the run began.
-        trace: provenance of a credential; the default knows none (outside git).
+        trace: provenance of each of some credentials; None outside git.
     """
     kept = [o for o in gathered.observations if not o.suppressed]
     outcome = suppress(join(kept), gathered.observations, settings)
-    findings = [Finding(credential, trace(credential)) for credential in outcome.credentials]
+    provenances = trace(outcome.credentials) if trace else [None] * len(outcome.credentials)
+    findings = [Finding(*pair) for pair in zip(outcome.credentials, provenances, strict=True)]
     findings = [replace(finding, remediation=steps(finding, Context(mode))) for finding in findings]
     missing, known = acknowledge(_distinct(gathered.skipped), settings.allow)
     samples = tuple(Finding(sample) for sample in outcome.samples) if settings.show_samples else ()

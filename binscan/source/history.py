@@ -35,22 +35,11 @@ _SIGNATURES = (b"gpgsig ", b"gpgsig-sha256 ")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:"
 
 
-class CommitRow(NamedTuple):
-    """What the trace needs of one commit."""
-
-    oid: str
-    tree: str
-    parents: tuple[str, ...]
-    time: int
-    """The committer's, seconds since the epoch."""
-
-
 class Harvest(NamedTuple):
     """What one worker brings home: ids, never bytes."""
 
     hits: list[tuple[str, str]]
     """(kind, oid) of each object in which something was found or could not be unfolded."""
-    commits: list[CommitRow]
     lfs: list[str]
     """SHA-256 ids of the Git LFS objects that pointer blobs name."""
 
@@ -68,12 +57,10 @@ class HistoryTask:
     def __init__(self, examine: Examine, limits: Limits) -> None:
         self._examine = examine
         self._limits = limits
-        self._harvest = Harvest([], [], [])
+        self._harvest = Harvest([], [])
 
     def visit(self, kind: str, oid: str, data: bytes) -> None:
         """Examine one object without knowing its path, and remember its id if something is in it."""
-        if kind == "commit":
-            self._harvest.commits.append(commit_row(oid, data))
         text = data if kind == "blob" else message_of(data)
         if data.startswith(_LFS_POINTER) and kind == "blob":
             self._harvest.lfs.append(data[len(_LFS_POINTER) :][:64].decode("ascii", "replace"))
@@ -91,14 +78,13 @@ class History(NamedTuple):
 
     sweep: Sweep
     hits: list[tuple[str, str]]
-    commits: list[CommitRow]
     lfs: list[str]
 
 
 def read_history(
     store: ObjectStore, task: HistoryTask, jobs: int = 0, progress: Callable[[int, int, int], None] | None = None
 ) -> History:
-    """Sweep over the store and return what hit, with the commit table.
+    """Sweep over the store and return what hit.
 
     Args:
         store: the objects to read.
@@ -107,31 +93,12 @@ def read_history(
         progress: called with (objects done, objects in all, bytes done).
     """
     sweep = store.sweep(task, jobs, progress)
-    history = History(sweep, [], [], [])
+    history = History(sweep, [], [])
     for harvest in sweep.harvests:
         history.hits.extend(harvest.hits)
-        history.commits.extend(harvest.commits)
         history.lfs.extend(harvest.lfs)
     history.hits.sort()
     return history
-
-
-def commit_row(oid: str, data: bytes) -> CommitRow:
-    """Return the tree, parents and committer time of a raw commit; a malformed one gives what can be read."""
-    tree = ""
-    parents = []
-    time = 0
-    for line in data.partition(b"\n\n")[0].split(b"\n"):
-        key, _, value = line.partition(b" ")
-        if key == b"tree":
-            tree = value.decode("ascii", "replace")
-        elif key == b"parent":
-            parents.append(value.decode("ascii", "replace"))
-        elif key == b"committer":
-            words = value.rsplit(b" ", 2)
-            time = int(words[1]) if len(words) == 3 and words[1].isdigit() else 0
-            break
-    return CommitRow(oid, tree, tuple(parents), time)
 
 
 def message_of(data: bytes) -> bytes:
