@@ -80,7 +80,7 @@ def _report(document: Node) -> Report:
     scan = document["scan"]
     listed = tuple(_finding(node) for node in document["findings"].items())
     return Report(
-        mode=scan["mode"].text(),
+        mode=scan["mode"].name(),
         target=scan["target"].text(),
         started_at=scan["started_at"].text(),
         duration_s=scan["duration_s"].number(),
@@ -122,7 +122,7 @@ def _finding(node: Node) -> Finding:
         raise node["secrets"].fail("a list of at least one secret")
     environment = node["environment"]
     credential = Credential(
-        rule=node["rule"].text(),
+        rule=node["rule"].name(),
         severity=node["severity"].choice(_SEVERITIES),
         confidence=node["confidence"].number(most=1),
         evidence=node["evidence"].texts(),

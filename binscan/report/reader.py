@@ -89,6 +89,13 @@ class Node:
             raise self.fail(f"{' or '.join(map(str, lengths))} hexadecimal digits")
         return value
 
+    def name(self) -> str:
+        """Return a word of lower-case letters, digits and hyphens."""
+        value = self.text()
+        if not value or len(value) > 100 or not set(value) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
+            raise self.fail("a word of lower-case letters, digits and hyphens")
+        return value
+
     def texts(self) -> tuple[str, ...]:
         """Return a list of texts."""
         return tuple(item.text() for item in self.items())

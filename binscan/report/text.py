@@ -79,16 +79,7 @@ def _card(number: int, finding: Finding, options: RenderOptions) -> list[Row]:
         *(_field(words.role_name(part.role), _shown(part, options), Style.STRONG) for part in credential.parts),
         *_places(finding),
     ]
-    for label, text in (
-        ("since", words.since(finding)),
-        ("now", words.still_there(finding)),
-        ("published", words.published(finding)),
-        ("exchange", words.exchange(finding)),
-        ("why", "; ".join(one_line(reason, 300) for reason in credential.evidence)),
-        ("sure", f"{credential.confidence:.0%}"),
-    ):
-        if text:
-            result.append(_field(label, text))
+    result += [_field(label, text) for label, text in words.facts(finding)]
     return [*result, Row()]
 
 

@@ -129,7 +129,7 @@ def _exposure(provenance: Provenance) -> str:
 
 
 _STATUS = {
-    Status.NOT_CHECKED: "not asked (`binscan verify` asks it, read-only)",
+    Status.NOT_CHECKED: "not asked; binscan verify asks it, read-only",
     Status.LIVE: "the pair works now",
     Status.KEY_LIVE: "the key is known there; this secret is not its partner",
     Status.REJECTED: "refused: dead, locked to an address, without rights or of another product; nobody can tell",
@@ -172,6 +172,20 @@ _PERMISSIONS = {
 
 def _permission(name: str) -> str:
     return _PERMISSIONS.get(name, one_line(name, 60))
+
+
+def facts(finding: Finding) -> list[tuple[str, str]]:
+    """Return what is known about a finding, as (label, sentence), in the order in which people ask."""
+    credential = finding.credential
+    told = (
+        ("since", since(finding)),
+        ("now", still_there(finding)),
+        ("published", published(finding)),
+        ("exchange", exchange(finding)),
+        ("why", "; ".join(one_line(reason, 300) for reason in credential.evidence)),
+        ("sure", f"{credential.confidence:.0%}"),
+    )
+    return [(label, text) for label, text in told if text]
 
 
 def headline(step: str) -> str:

@@ -157,15 +157,18 @@ def full() -> Report:
     )
 
 
-def hostile() -> Report:
-    """A report in which everything that a repository controls attacks its reader."""
-    bad = change(1, "2023-04-01T12:33:00+02:00", HOSTILE, HOSTILE, HOSTILE)
-    provenance = replace(removed(), introduced=bad, introductions=(bad,), refs=(f"refs/heads/{HOSTILE}",))
-    locations = (
-        Location(Place(HOSTILE, "branch", HOSTILE, commit_id("x"), commit_id("y")), 1, 1, (HOSTILE,), Role.API_KEY),
+def hostile(text: str = HOSTILE) -> Report:
+    """Return a report in which everything that a repository controls says `text`."""
+    bad = change(1, "2023-04-01T12:33:00+02:00", text, text, text)
+    provenance = replace(removed(), introduced=bad, introductions=(bad,), refs=(f"refs/heads/{text}",))
+    place_ = Place(text, "branch", text, commit_id("x"), commit_id("y"))
+    found = finding(
+        "hostile",
+        replace(provenance, present_at_head=True),
+        locations=(Location(place_, 1, 1, (text,), Role.API_KEY),),
+        evidence=(text,),
     )
-    found = finding("hostile", provenance, locations=locations, evidence=(HOSTILE,))
-    return report(found, target=HOSTILE, skipped=(Skipped(HOSTILE, HOSTILE),), noted=(Skipped(HOSTILE, HOSTILE),))
+    return report(found, target=text, skipped=(Skipped(text, text),), noted=(Skipped(text, text),))
 
 
 def secrets(result: Report) -> list[str]:

@@ -43,6 +43,7 @@ def test_a_field_that_a_later_version_adds_is_ignored() -> None:
 WRONG = [
     (("schema_version",), "2", "schema_version should be '1'"),
     (("scan", "mode"), 3, "scan.mode should be a text, but is a number"),
+    (("scan", "mode"), "a\n# b", "scan.mode should be a word of lower-case letters"),
     (("scan", "bytes"), -1, "scan.bytes should be a whole number from 0"),
     (("scan", "duration_s"), float("nan"), "scan.duration_s should be a number"),
     (("scan", "suppressed"), [], "scan.suppressed should be an object, but is a list"),
