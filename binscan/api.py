@@ -110,20 +110,26 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
     from binscan.examine import examine
+    from binscan.git.connectivity import Connectivity
     from binscan.git.objects import ObjectStore
     from binscan.provenance.trace import Tracer
     from binscan.source.gitdir import read_git_dir, read_lfs
     from binscan.source.history import HistoryTask, read_history
 
     store = ObjectStore(repository)
-    history = read_history(store, HistoryTask(examine, settings.limits), settings.jobs, progress)
+    walk = Connectivity(repository)
+    try:
+        history = read_history(store, HistoryTask(examine, settings.limits), settings.jobs, progress)
+    except BaseException:
+        walk.stop()
+        raise
     tracer = Tracer(repository, store, history.hits, settings.jobs)
     gather(_hit_blobs(store, history, tracer), settings, gathered)
     gathered.skipped.extend(tracer.unread())
     gather(read_git_dir(repository, settings.limits), settings, gathered)
     gather(read_lfs(repository, settings.limits), settings, gathered)
     store.close()
-    _receipt(repository, history, gathered)
+    _receipt(repository, history, walk.missing(), gathered)
     return tracer
 
 
@@ -140,12 +146,12 @@ def _hit_blobs(store: ObjectStore, history: History, tracer: Tracer) -> Iterator
         yield Blob(data if kind == "blob" else message_of(data), tracer.places(kind, oid))
 
 
-def _receipt(repository: Repository, history: History, gathered: Gathered) -> None:
+def _receipt(repository: Repository, history: History, missing: list[Skipped], gathered: Gathered) -> None:
     from binscan.git.refs import list_refs
     from binscan.source.history import unread_lfs
 
     sweep = history.sweep
-    unread = [*sweep.unread, *unread_lfs(history, os.path.join(repository.common_dir, "lfs"))]
+    unread = [*sweep.unread, *missing, *unread_lfs(history, os.path.join(repository.common_dir, "lfs"))]
     if repository.shallow:
         unread.append(
             Skipped("history", "a shallow clone: older commits are not here; git fetch --unshallow brings them")
@@ -184,8 +190,9 @@ def _ignored_by_git(gathered: Gathered) -> list[Skipped]:
     noted: list[Skipped] = []
     for root, places in by_root.items():
         paths = sorted({place.path.partition("!")[0] for place in places})
+        no_literals = {"GIT_LITERAL_PATHSPECS": "0"}  # check-ignore refuses to run with it
         stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
-        _, out, _ = attempt(["check-ignore", "-z", "--stdin"], cwd=root, stdin=stdin)
+        _, out, _ = attempt(["check-ignore", "-z", "--stdin"], cwd=root, stdin=stdin, extra=no_literals)
         noted.extend(
             Noted(os.fsdecode(path), "git ignores this file; it was read") for path in out.split(b"\0") if path
         )

@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     module = load(name)
     parser = build_parser(name, module)
-    return _guarded(module, parser.parse_args(arguments[1:]))
+    return _guarded(module, parser.parse_intermixed_args(arguments[1:]))
 
 
 def load(name: str) -> ModuleType:
