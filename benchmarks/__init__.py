@@ -1,0 +1,1 @@
+"""Measurements anyone can repeat: what binscan finds, and how fast."""

@@ -1,0 +1,1 @@
+"""How well binscan and its peers find planted credentials: `python -m benchmarks.detection --help`."""
