@@ -109,6 +109,8 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
+    from functools import partial
+
     from binscan.examine import examine
     from binscan.git.connectivity import Connectivity
     from binscan.git.objects import ObjectStore
@@ -118,8 +120,9 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
 
     store = ObjectStore(repository)
     walk = Connectivity(repository)
+    task = HistoryTask(partial(examine, known=settings.known), settings.limits)
     try:
-        history = read_history(store, HistoryTask(examine, settings.limits), settings.jobs, progress)
+        history = read_history(store, task, settings.jobs, progress)
     except BaseException:
         walk.stop()
         raise

@@ -1,16 +1,18 @@
-"""Examine one blob: the prefilter, the layers, the candidates, the judgement."""
+"""Examine one blob: the prefilter, the layers, the candidates, the judgement; and what is known is recognised."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from binscan.classifier.judge import classify
+from binscan.matcher.known import Entry, Known
 from binscan.matcher.prefilter import may_hold
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
 from binscan.model import Candidate, Classified, Environment, Limits, Secret, Skipped
 from binscan.suppression.samples import is_lookalike, is_test_credential
+from binscan.weights import CEILING
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +23,37 @@ class Examination:
     skipped: tuple[Skipped, ...] = ()
 
 
-def examine(data: bytes, path: str | None, limits: Limits) -> Examination:
+def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known] = ()) -> Examination:
     """Return every candidate of a blob with its judgement.
 
     Args:
         data: the blob.
         path: where it lies, if that is known; it adds evidence.
         limits: what the layers may cost.
+        known: what to recognise exactly, whatever stands around it.
     """
     if not may_hold(data):
         return Examination()
     candidates: list[Candidate] = []
+    recognised: list[Classified] = []
     skipped: list[Skipped] = []
     for item in unfold(data, limits):
         if isinstance(item, Skipped):
             skipped.append(item)
         else:
             candidates.extend(find_candidates(item))
-    judged = [_known(item) for item in classify(candidates, path) if not is_lookalike(item.candidate.secret)]
-    return Examination(tuple(_once(judged)), tuple(skipped))
+            recognised.extend(_recognised(*hit) for one in known for hit in one.find(item))
+    judged = [_tested(item) for item in classify(candidates, path) if not is_lookalike(item.candidate.secret)]
+    return Examination(tuple(_once([*recognised, *judged])), tuple(skipped))
 
 
-def _known(item: Classified) -> Classified:
+def _recognised(candidate: Candidate, entry: Entry) -> Classified:
+    """Return a known secret as what its owner says it is."""
+    called = f" (`{entry.label}`)" if entry.label else ""
+    return Classified(candidate, entry.role, CEILING, (f"recognised exactly, by its digest{called}",), exchange=True)
+
+
+def _tested(item: Classified) -> Classified:
     """Put a published test credential into a test environment, whatever stands around it."""
     if is_test_credential(item.candidate.secret) and not item.environment.is_test:
         return replace(item, environment=Environment.SPOT_TESTNET)

@@ -23,6 +23,7 @@ from binscan.model import (
     Provenance,
     Report,
     Skipped,
+    Status,
     Text,
 )
 from binscan.remedy.steps import Context, steps
@@ -97,7 +98,7 @@ def observe(blob: Blob, settings: Settings, gathered: Gathered) -> None:
 
 
 def _judge(data: bytes, place: Place, settings: Settings, gathered: Gathered) -> list[tuple[Classified, str]]:
-    found = examine(data, place.path, settings.limits)
+    found = examine(data, place.path, settings.limits, settings.known)
     for skipped in found.skipped:
         what = f"{place.path}!{skipped.what}" if skipped.what else place.path
         gathered.skipped.append(Skipped(what, skipped.reason))
@@ -132,8 +133,11 @@ def conclude(
     """
     kept = [o for o in gathered.observations if not o.suppressed]
     outcome = suppress(join(kept), gathered.observations, settings)
-    provenances = trace(outcome.credentials) if trace else [None] * len(outcome.credentials)
-    findings = [Finding(*pair) for pair in zip(outcome.credentials, provenances, strict=True)]
+    credentials = outcome.credentials + (outcome.baselined if settings.verify else [])
+    provenances = trace(credentials) if trace else [None] * len(credentials)
+    findings = [Finding(*pair) for pair in zip(credentials, provenances, strict=True)]
+    if settings.verify:
+        findings = _verified(findings, len(outcome.baselined), settings)
     findings = [replace(finding, remediation=steps(finding, Context(mode))) for finding in findings]
     missing, known = acknowledge(_distinct(gathered.skipped), settings.allow)
     samples = tuple(Finding(sample) for sample in outcome.samples) if settings.show_samples else ()
@@ -152,6 +156,23 @@ def conclude(
         blobs=gathered.blobs,
         commits=gathered.commits,
     )
+
+
+def _verified(findings: Sequence[Finding], baselined: int, settings: Settings) -> list[Finding]:
+    """Ask about all of them; the last ones, which the baseline accepts, come back only if they are alive."""
+    asked = (settings.ask or _ask_quietly)(findings)
+    first = len(asked) - baselined
+    alive = [one for one in asked[first:] if one.verification.status in (Status.LIVE, Status.KEY_LIVE)]
+    return asked[:first] + alive
+
+
+def _ask_quietly(findings: Sequence[Finding]) -> list[Finding]:
+    import os
+
+    from binscan.verifier.client import open_client
+    from binscan.verifier.verify import verify
+
+    return verify(findings, open_client(os.environ), lambda text: None)
 
 
 def _by_urgency(finding: Finding) -> tuple[int, float, str]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from binscan.model import Limits, Secret
+from binscan.model import Finding, Limits, Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from binscan.matcher.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,11 @@ class Settings:
     allow: Allow = field(default_factory=Allow)
     baseline: str | None = None
     watchlist: str | None = None
+    known: tuple[Known, ...] = ()
+    """What to recognise exactly, whatever stands around it: the watchlist, loaded."""
     verify: bool = False
+    ask: Callable[[Sequence[Finding]], list[Finding]] | None = None
+    """How to verify, where somebody is to be told first; None asks without telling anybody."""
     show_samples: bool = False
     cache: bool = True
     """Whether an audit may use and write the incremental cache."""

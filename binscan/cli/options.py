@@ -8,7 +8,10 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
 
+    from binscan.matcher.known import Known
+    from binscan.model import Finding
     from binscan.settings import Settings
 
 FORMATS = ("text", "json", "jsonl", "sarif", "html", "markdown", "gitlab", "junit", "csv", "github")
@@ -30,10 +33,17 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     report.add_argument("--show-secrets", action="store_true", help="print secrets in full: mind your terminal's log")
     run = parser.add_argument_group("run")
     run.add_argument("--verify", action="store_true", help="ask the exchange, read-only, what each credential can do")
+    add_asking(run)
     run.add_argument("--jobs", type=positive, default=0, metavar="N", help="worker processes (default: one per core)")
     run.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
     run.add_argument("--quiet", action="store_true", help="no progress, no summary: the report only")
     run.add_argument("--no-color", action="store_true", help="no colour, no styles")
+
+
+def add_asking(group: argparse._ArgumentGroup) -> None:
+    """Add the options of every command that can ask the exchange."""
+    group.add_argument("--proxy", metavar="URL", help="ask through this proxy (http://HOST:PORT); none otherwise")
+    group.add_argument("--yes", action="store_true", help="do not wait for a yes before asking the exchange")
 
 
 def confidence(text: str) -> float:
@@ -69,7 +79,7 @@ def settings(arguments: argparse.Namespace, folder: str = ".") -> Settings:
     import os
     from dataclasses import replace
 
-    from binscan import config
+    from binscan import config, watchlist
     from binscan.settings import Settings
 
     start = folder if os.path.isdir(folder) else os.path.dirname(folder) or "."
@@ -80,4 +90,26 @@ def settings(arguments: argparse.Namespace, folder: str = ".") -> Settings:
         for name in ("min_confidence", "jobs", "baseline")
         if getattr(arguments, name) not in (None, 0)
     }
-    return replace(base, **given, verify=arguments.verify, show_samples=arguments.show_samples)
+    return replace(
+        base,
+        **given,
+        known=_known(base.watchlist or watchlist.find(start)),
+        verify=arguments.verify,
+        ask=_ask(arguments) if arguments.verify else None,
+        show_samples=arguments.show_samples,
+    )
+
+
+def _known(path: str | None) -> tuple[Known, ...]:
+    if path is None:
+        return ()
+    from binscan.watchlist import load
+
+    return (load(path).known,)
+
+
+def _ask(arguments: argparse.Namespace) -> Callable[[Sequence[Finding]], list[Finding]]:
+    """Check what `--verify` needs before anything is read, and return how to ask."""
+    from binscan.cli.ask import Asker
+
+    return Asker(proxy=arguments.proxy, yes=arguments.yes, quiet=arguments.quiet)
