@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 COMMANDS = {
     "scan": "look through files, folders, archives or standard input",
     "audit": "look through the whole history of a repository",
+    "report": "turn a JSON report into any other format, or compare two",
+    "explain": "say what a rule or a finding means, and what to do",
+    "rules": "list what can be found",
+    "schema": "print the JSON Schema of the JSON report",
     "baseline": "accept what is known, without hiding what is new",
     "config": "show every setting and where it came from",
     "completion": "print a completion script for your shell",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "jsonl", "sarif", "html", "markdown", "gitlab", "junit", "csv", "github")
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options every command that reports findings has."""
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that writes a report, wherever the report comes from."""
     report = parser.add_argument_group("report")
     report.add_argument(
         "--format", action="append", choices=FORMATS, metavar="FMT", help=f"one of {', '.join(FORMATS)} (default: text)"
@@ -26,18 +26,24 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--output", action="append", metavar="FILE", help="write there instead of printing; FMT=FILE for several"
     )
-    report.add_argument("--min-confidence", type=confidence, default=None, metavar="X", help="0.0 to 1.0 (default 0.5)")
-    report.add_argument("--baseline", metavar="FILE", help="accepted findings that are not reported again")
-    report.add_argument("--config", metavar="FILE", help="configuration (default: binscan.toml or pyproject.toml)")
     report.add_argument("--show-samples", action="store_true", help="list keys printed in public documentation too")
-    report.add_argument("--show-secrets", action="store_true", help="print secrets in full: mind your terminal's log")
+    report.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
+    report.add_argument("--quiet", action="store_true", help="no progress, no summary: the report only")
+    report.add_argument("--no-color", action="store_true", help="no colour, no styles")
+    parser.set_defaults(show_secrets=False)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add the options every command that looks for credentials has."""
+    add_output(parser)
     run = parser.add_argument_group("run")
+    run.add_argument("--min-confidence", type=confidence, default=None, metavar="X", help="0.0 to 1.0 (default 0.5)")
+    run.add_argument("--baseline", metavar="FILE", help="accepted findings that are not reported again")
+    run.add_argument("--config", metavar="FILE", help="configuration (default: binscan.toml or pyproject.toml)")
+    run.add_argument("--show-secrets", action="store_true", help="print secrets in full: mind your terminal's log")
     run.add_argument("--verify", action="store_true", help="ask the exchange, read-only, what each credential can do")
     add_asking(run)
     run.add_argument("--jobs", type=positive, default=0, metavar="N", help="worker processes (default: one per core)")
-    run.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
-    run.add_argument("--quiet", action="store_true", help="no progress, no summary: the report only")
-    run.add_argument("--no-color", action="store_true", help="no colour, no styles")
 
 
 def add_asking(group: argparse._ArgumentGroup) -> None:

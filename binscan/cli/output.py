@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from binscan.model import Report
+    from binscan.report.base import RenderOptions
 
 
 def destinations(arguments: argparse.Namespace) -> list[tuple[str, str | None]]:
@@ -52,22 +53,28 @@ def deliver(report: Report, arguments: argparse.Namespace) -> int:
         UsageError: the destinations make no sense.
         SourceError: a file cannot be written.
     """
-    from binscan.report.base import RenderOptions, load_format
+    from binscan.report.base import load_format
 
     places = destinations(arguments)
     for fmt, file in places:
-        with _opened(file) as stream:
-            terminal = file is None and stream.isatty()
-            options = RenderOptions(
-                colour=terminal and not arguments.no_color and "NO_COLOR" not in os.environ,
-                width=_width() if terminal else 100,
-                show_secrets=arguments.show_secrets,
-                show_samples=arguments.show_samples,
-            )
-            load_format(fmt).render(report, stream, options)
+        with opened(file) as stream:
+            load_format(fmt).render(report, stream, render_options(arguments, stream))
     if all(file is not None for _, file in places) and not arguments.quiet:
         print(summary(report), file=sys.stderr)
     return 0 if arguments.exit_zero and report.exit_code == 1 else report.exit_code
+
+
+def render_options(arguments: argparse.Namespace, stream: TextIO) -> RenderOptions:
+    """Return how to show something on a stream: in colour and as wide as the window, if a person watches."""
+    from binscan.report.base import RenderOptions
+
+    terminal = stream.isatty()
+    return RenderOptions(
+        colour=terminal and not arguments.no_color and "NO_COLOR" not in os.environ,
+        width=_width() if terminal else 100,
+        show_secrets=getattr(arguments, "show_secrets", False),
+        show_samples=getattr(arguments, "show_samples", False),
+    )
 
 
 def summary(report: Report) -> str:
@@ -85,7 +92,12 @@ def _width() -> int:
 
 
 @contextlib.contextmanager
-def _opened(file: str | None) -> Iterator[TextIO]:
+def opened(file: str | None) -> Iterator[TextIO]:
+    """Open a file to write, or standard output for None.
+
+    Raises:
+        SourceError: the file cannot be written.
+    """
     if file is None:
         # A path that is not UTF-8 must not end the report: it is shown escaped.
         if hasattr(sys.stdout, "reconfigure"):

@@ -148,6 +148,11 @@ def _delete(finding: Finding, desk: Desk) -> str:
     roles = {part.role for part in credential.parts}
     if Role.PRIVATE_KEY in roles:
         text = _delete_for_private_key(credential, desk)
+    elif credential.rule == "binance-encrypted-keystore":
+        text = (
+            f"Delete the API key that is inside this keystore, in {desk.name}'s API Management, before you touch git. "
+            "Its password can be tried offline for ever, and passwords are often written nearby: it buys time, no more."
+        )
     elif Role.API_KEY in roles:
         text = (
             f"Delete the API key {_shown_key(credential)} now, in {desk.name}'s API Management, before you touch git. "
@@ -159,8 +164,9 @@ def _delete(finding: Finding, desk: Desk) -> str:
                 "their key: treat both as leaked."
             )
     else:
+        half = "secret" if Role.SECRET_KEY in roles else "key or secret"
         text = (
-            f"Find the API key that this secret belongs to and delete it now, in {desk.name}'s API Management. "
+            f"Find the API key that this {half} belongs to and delete it now, in {desk.name}'s API Management. "
             "The exchange never shows a secret twice, so compare with where your programs keep theirs. If you cannot "
             f"tell which it is, delete every key made before {_written_down(finding)}."
         )

@@ -24,7 +24,7 @@ class RenderOptions:
     width: int = 100
     """Columns of the terminal."""
     show_secrets: bool = False
-    """Text on a terminal only: print secrets in full. Nothing that is kept in a file ever holds one."""
+    """Print secrets in full; only the text format ever does."""
     show_samples: bool = False
     """Also list the documentation samples."""
 

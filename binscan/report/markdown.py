@@ -7,6 +7,7 @@ from typing import TextIO
 from binscan.model import Finding, Report, Skipped
 from binscan.report import words
 from binscan.report.base import RenderOptions
+from binscan.report.layout import COPY_INDENT
 from binscan.report.markup import block, code, prose
 from binscan.report.safe import lines
 from binscan.report.verdict import Tone, first_steps, receipt, suppressed, verdict
@@ -20,7 +21,6 @@ PLACES = 20
 ITEMS = 20
 """Unread items listed."""
 
-_COPY_INDENT = 4
 _SIGNS = {Tone.LEAK: "🔴", Tone.MINOR: "🔵", Tone.INCOMPLETE: "🟠", Tone.CLEAN: "🟢"}
 
 
@@ -97,7 +97,7 @@ def _checklist(finding: Finding) -> list[str]:
         first, *to_copy = lines(step)
         told.append(f"- [ ] {prose(first)}")
         if to_copy:
-            told += ["", *("  " + line for line in block([line[_COPY_INDENT:] for line in to_copy])), ""]
+            told += ["", *("  " + line for line in block([line[COPY_INDENT:] for line in to_copy])), ""]
     return [*told, ""]
 
 

@@ -10,8 +10,8 @@ from typing import TextIO
 from binscan.model import Finding, Part, Report, Secret, Severity, Skipped
 from binscan.report import verdict, words
 from binscan.report.base import RenderOptions
-from binscan.report.layout import WIDEST, Row, Style, flow
-from binscan.report.safe import lines, one_line
+from binscan.report.layout import WIDEST, Row, Style, step_rows, write
+from binscan.report.safe import one_line
 
 PLACES = 5
 """Places listed per credential; the rest is counted, and every other format lists them all."""
@@ -19,9 +19,6 @@ SUMMARY_FINDINGS = 6
 """Findings named in the summary: with verdict, three steps and the receipt it then fits 24 lines."""
 SKIPPED = 5
 """Unread items named in the summary."""
-COPY_INDENT = 4
-"""Spaces with which a step marks a line to copy (`remedy.steps.COPY`)."""
-
 _SEVERITY_STYLE = {
     Severity.CRITICAL: Style.LEAK,
     Severity.HIGH: Style.LEAK,
@@ -32,17 +29,8 @@ _SEVERITY_STYLE = {
 
 
 def render(report: Report, stream: TextIO, options: RenderOptions) -> None:
-    """Write the report; with colours, by rich, only where the options say that a terminal shows them."""
-    output = flow(rows(report, options), options.width)
-    if options.colour:
-        from binscan.report.terminal import paint
-
-        paint(output, stream)
-        return
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    for line in output:
-        text = f"{line.label}{line.text}".rstrip() + "\n"
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    """Write the report."""
+    write(rows(report, options), stream, options)
 
 
 def rows(report: Report, options: RenderOptions) -> list[Row]:
@@ -109,20 +97,13 @@ def _advice(number: int, finding: Finding, told: dict[tuple[str, ...], int]) -> 
         return []
     later = finding.remediation[1:]
     if later in told and len(later) > 1:
-        first = _step(1, finding.remediation[0])
+        first = step_rows(1, finding.remediation[0])
         return [Row("What to do", Style.STRONG, indent=3), *first, Row(f"then as for {told[later]}.", indent=6), Row()]
     told[later] = number
     result = [Row("What to do, in this order", Style.STRONG, indent=3)]
     for position, step in enumerate(finding.remediation, 1):
-        result += _step(position, step)
+        result += step_rows(position, step)
     return [*result, Row()]
-
-
-def _step(position: int, step: str) -> list[Row]:
-    prose, *to_copy = lines(step)
-    result = [Row(prose, label=f"{position}. ", label_style=Style.STRONG, indent=3)]
-    result += [Row(line[COPY_INDENT:], Style.COPY, indent=8, wrap=False) for line in to_copy]
-    return result
 
 
 def _overview(report: Report, width: int) -> list[Row]:

@@ -41,8 +41,8 @@ def role_name(role: Role) -> str:
 def title(credential: Credential) -> str:
     """Name the kind of credential: `API key and secret`, `Private key (spot testnet)` …"""
     roles = [part.role for part in credential.parts]
-    if credential.rule == "binance-doc-sample":
-        name = "Documentation sample"
+    if credential.rule in _BY_RULE:
+        name = _BY_RULE[credential.rule]
     elif Role.API_KEY in roles and Role.PRIVATE_KEY in roles:
         name = "API key and private key"
     elif Role.API_KEY in roles and len(roles) > 1:
@@ -52,6 +52,12 @@ def title(credential: Credential) -> str:
     environment = _ENVIRONMENTS.get(credential.environment)
     return f"{name} ({environment})" if environment else name
 
+
+_BY_RULE = {
+    "binance-doc-sample": "Documentation sample",
+    "binance-private-key-encrypted": "Encrypted private key",
+    "binance-encrypted-keystore": "Encrypted keystore",
+}
 
 _ALONE = {
     Role.API_KEY: "API key alone",

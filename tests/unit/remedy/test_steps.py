@@ -55,7 +55,9 @@ def test_trading_without_withdrawing_is_named_for_what_it_is() -> None:
     [
         (Role.SECRET_KEY, "binance-secret-key", "Find the API key that this secret belongs to"),
         (Role.PRIVATE_KEY, "binance-private-key", "public half"),
-        (Role.PRIVATE_KEY, "binance-encrypted-key", "passphrase"),
+        (Role.PRIVATE_KEY, "binance-private-key-encrypted", "passphrase"),
+        (Role.UNKNOWN, "binance-encrypted-keystore", "inside this keystore"),
+        (Role.UNKNOWN, "binance-token", "this key or secret belongs to"),
         (Role.LISTEN_KEY, "binance-listen-key", "60 minutes"),
     ],
 )
