@@ -15,7 +15,7 @@ import hashlib
 import os
 
 from binscan.git.submodules import submodules
-from binscan.model import Blob, Coverage, Noted, Place, Report, Skipped
+from binscan.model import Blob, Coverage, Noted, Place, Report, Secret, Skipped
 from binscan.pipeline import Clock, Gathered, conclude, gather
 from binscan.settings import Settings
 
@@ -109,9 +109,7 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
-    from functools import partial
-
-    from binscan.examine import examine
+    from binscan.find import examiner
     from binscan.git.connectivity import Connectivity
     from binscan.git.objects import ObjectStore
     from binscan.provenance.trace import Tracer
@@ -120,9 +118,11 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
 
     store = ObjectStore(repository)
     walk = Connectivity(repository)
-    task = HistoryTask(partial(examine, known=settings.known), settings.limits)
+    task = HistoryTask(examiner(settings), settings.limits)
+    # A secret never crosses a process boundary: a search that has one at hand stays in this process.
+    jobs = 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
     try:
-        history = read_history(store, task, settings.jobs, progress)
+        history = read_history(store, task, jobs, progress)
     except BaseException:
         walk.stop()
         raise

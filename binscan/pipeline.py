@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from binscan.credential.join import join
-from binscan.examine import examine
+from binscan.find import examiner, known_credentials
 from binscan.model import (
     Blob,
     Classified,
@@ -27,7 +27,7 @@ from binscan.model import (
     Text,
 )
 from binscan.remedy.steps import Context, steps
-from binscan.suppression.suppress import acknowledge, mark, suppress
+from binscan.suppression.suppress import Outcome, acknowledge, mark, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def observe(blob: Blob, settings: Settings, gathered: Gathered) -> None:
 
 
 def _judge(data: bytes, place: Place, settings: Settings, gathered: Gathered) -> list[tuple[Classified, str]]:
-    found = examine(data, place.path, settings.limits, settings.known)
+    found = examiner(settings)(data, place.path, settings.limits)
     for skipped in found.skipped:
         what = f"{place.path}!{skipped.what}" if skipped.what else place.path
         gathered.skipped.append(Skipped(what, skipped.reason))
@@ -131,8 +131,7 @@ def conclude(
         clock: when the run began.
         trace: provenance of each of some credentials; None outside git.
     """
-    kept = [o for o in gathered.observations if not o.suppressed]
-    outcome = suppress(join(kept), gathered.observations, settings)
+    outcome = _outcome(gathered, settings)
     credentials = outcome.credentials + (outcome.baselined if settings.verify else [])
     provenances = trace(credentials) if trace else [None] * len(credentials)
     findings = [Finding(*pair) for pair in zip(credentials, provenances, strict=True)]
@@ -173,6 +172,14 @@ def _ask_quietly(findings: Sequence[Finding]) -> list[Finding]:
     from binscan.verifier.verify import verify
 
     return verify(findings, open_client(os.environ), lambda text: None)
+
+
+def _outcome(gathered: Gathered, settings: Settings) -> Outcome:
+    if settings.find:
+        # Whoever names a secret wants every place of it: nothing is judged, nothing is suppressed.
+        return Outcome(known_credentials(gathered.observations), [], [], {}, [])
+    kept = [o for o in gathered.observations if not o.suppressed]
+    return suppress(join(kept), gathered.observations, settings)
 
 
 def _by_urgency(finding: Finding) -> tuple[int, float, str]:

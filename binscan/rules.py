@@ -98,6 +98,14 @@ RULES: dict[str, Rule] = {
             "It may be the secret.",
         ),
         Rule(
+            "known-secret",
+            "Secret that was looked for",
+            "A secret that somebody named, found exactly: by `binscan audit --find -` or `binscan purge --check`.",
+            "",
+            Severity.HIGH,
+            "Whoever looks for it knows why.",
+        ),
+        Rule(
             "binance-doc-sample",
             "Sample from public documentation",
             "A key, secret or listen key printed in public documentation. It opens nothing.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from binscan.model import Finding, Limits, Secret
+from binscan.model import Finding, Limits, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +45,6 @@ class Settings:
     show_samples: bool = False
     cache: bool = True
     """Whether an audit may use and write the incremental cache."""
-    find: tuple[Secret, ...] = ()
-    """Known secrets to look for exactly, whatever their confidence (`audit --find -`)."""
+    find: tuple[Part, ...] = ()
+    """Known secrets, or digests of them, to look for exactly, whatever their confidence (`audit --find -`)."""
     fetch_pulls: bool = False

@@ -15,13 +15,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from binscan.cli.options import add_common
 
     parser.add_argument("repositories", nargs="*", default=["."], metavar="REPO", help="path or clone URL (default: .)")
+    parser.add_argument("--find", metavar="-", help="look for one known secret exactly; asked for, or standard input")
     add_common(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit, write the report, return the exit status."""
+    from dataclasses import replace
+
     from binscan.api import audit
+    from binscan.cli.known import read_known
     from binscan.cli.options import settings
     from binscan.cli.output import deliver
 
-    return deliver(audit(arguments.repositories, settings(arguments, arguments.repositories[0])), arguments)
+    chosen = settings(arguments, arguments.repositories[0])
+    if arguments.find is not None:
+        chosen = replace(chosen, find=read_known(arguments.find))
+    return deliver(audit(arguments.repositories, chosen), arguments)
