@@ -211,9 +211,13 @@ class Text:
     """Half-open byte range of the encoded run in `parent.data`, for context around it."""
     parent: Text | None = None
     """The text the run was decoded from; None for a file's own text."""
+    placed: dict[int, tuple[int, int]] | None = field(default=None, compare=False)
+    """Once the bytes are let go (`binscan.pipeline.settle`): offset → (line, column) of the tokens that were found."""
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return (line, column), both from 1, of a byte offset into `data`, as the reader of the file sees it."""
+        if self.placed is not None and offset in self.placed:
+            return self.placed[offset]
         if self.anchor is not None:
             return self.anchor
         start = self.data.rfind(b"\n", 0, offset) + 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from binscan.credential.join import join
 from binscan.find import examiner, known_credentials
@@ -27,7 +28,9 @@ from binscan.model import (
     Text,
 )
 from binscan.remedy.steps import Context, steps
-from binscan.suppression.suppress import Outcome, acknowledge, mark, suppress
+from binscan.rules import rules_digest
+from binscan.suppression.inline import is_marked
+from binscan.suppression.suppress import Outcome, acknowledge, mark_path, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,35 +84,60 @@ def gather(items: Iterable[Blob | Skipped], settings: Settings, into: Gathered |
     return gathered
 
 
+class _Judged(NamedTuple):
+    """One token of a blob, judged under one path, its blob's bytes let go."""
+
+    classified: Classified
+    inline: bool
+
+
 def observe(blob: Blob, settings: Settings, gathered: Gathered) -> None:
     """Examine one blob at each of its places and add what was found, and what could not be unfolded, to `gathered`."""
-    judged: dict[str, list[tuple[Classified, str]]] = {}
+    judged: dict[str, list[_Judged]] = {}
     for place in blob.places:
         if place.path not in judged:
             if len(judged) < _JUDGED_PATHS:
                 judged[place.path] = _judge(blob.data, place, settings, gathered)
             else:
                 judged[place.path] = next(iter(judged.values()))
-        for classified, inner in judged[place.path]:
+        for classified, inline in judged[place.path]:
+            inner = classified.candidate.text.inner
             where = replace(place, path=f"{place.path}!{inner}") if inner else place
-            gathered.observations.append(Observation(classified, where, mark(classified, where, settings.allow)))
-    for path in judged:
-        judged[path] = []
+            mark = "inline" if inline else mark_path(where.path, settings.allow)
+            gathered.observations.append(Observation(classified, where, mark))
 
 
-def _judge(data: bytes, place: Place, settings: Settings, gathered: Gathered) -> list[tuple[Classified, str]]:
+def _judge(data: bytes, place: Place, settings: Settings, gathered: Gathered) -> list[_Judged]:
     found = examiner(settings)(data, place.path, settings.limits)
     for skipped in found.skipped:
         what = f"{place.path}!{skipped.what}" if skipped.what else place.path
         gathered.skipped.append(Skipped(what, skipped.reason))
-    return [(classified, classified.candidate.text.inner) for classified in found.classified]
+    marks = [is_marked(classified.candidate) for classified in found.classified]
+    return [_Judged(classified, inline) for classified, inline in zip(settle(found.classified), marks, strict=True)]
 
 
-def settle(observation: Observation) -> Observation:
-    """Return the observation without its blob's bytes: only the position and the secret are kept."""
-    candidate = observation.classified.candidate
-    text = Text(b"", candidate.text.encoding, candidate.text.inner, anchor=(candidate.line, candidate.column))
-    return replace(observation, classified=replace(observation.classified, candidate=replace(candidate, text=text)))
+def settle(found: Sequence[Classified]) -> list[Classified]:
+    """Return the tokens of one blob without the blob's bytes: a long audit keeps positions and secrets only.
+
+    Tokens that shared a text still share one.
+    """
+    positions: dict[int, dict[int, tuple[int, int]]] = {}
+    for classified in found:
+        candidate = classified.candidate
+        positions.setdefault(id(candidate.text), {})[candidate.start] = (candidate.line, candidate.column)
+    light: dict[int, Text] = {}
+
+    def lightened(text: Text) -> Text:
+        if id(text) not in light:
+            parent = lightened(text.parent) if text.parent is not None else None
+            placed = positions.get(id(text), {})
+            light[id(text)] = replace(text, data=b"", parent=parent, placed=placed)
+        return light[id(text)]
+
+    return [
+        replace(classified, candidate=replace(classified.candidate, text=lightened(classified.candidate.text)))
+        for classified in found
+    ]
 
 
 def conclude(
@@ -150,7 +178,7 @@ def conclude(
         skipped=tuple(missing),
         noted=tuple(_distinct([*gathered.noted, *known, *outcome.noted])),
         suppressed=outcome.counts,
-        coverage=gathered.coverage,
+        coverage=replace(gathered.coverage, rules_digest=rules_digest()),
         bytes=gathered.bytes,
         blobs=gathered.blobs,
         commits=gathered.commits,

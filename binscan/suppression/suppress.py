@@ -14,14 +14,13 @@ from typing import NamedTuple
 from binscan.model import Noted, Part, Secret, Severity, Skipped
 from binscan.suppression.allowlist import acknowledged, credential_allowed, path_allowed
 from binscan.suppression.baseline import Baseline, load
-from binscan.suppression.inline import is_marked
 from binscan.suppression.samples import is_sample
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from binscan.model import Classified, Credential, Observation, Place
+    from binscan.model import Credential, Observation
     from binscan.settings import Allow, Settings
 
 
@@ -38,11 +37,9 @@ class Outcome(NamedTuple):
     """Expired and stale baseline entries."""
 
 
-def mark(classified: Classified, place: Place, allow: Allow) -> str:
-    """Return what takes one observation out of the verdict (`inline`, `allowlist`), or an empty string."""
-    if is_marked(classified.candidate):
-        return "inline"
-    return "allowlist" if path_allowed(place.path, allow.paths) else ""
+def mark_path(path: str, allow: Allow) -> str:
+    """Return `allowlist` if the configuration takes this path out of the verdict, or an empty string."""
+    return "allowlist" if path_allowed(path, allow.paths) else ""
 
 
 def suppress(credentials: Sequence[Credential], observations: Sequence[Observation], settings: Settings) -> Outcome:
