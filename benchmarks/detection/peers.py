@@ -181,20 +181,41 @@ def locate(peer: Peer, tools: Path | None) -> str | None:
 def run(peer: Peer, program: str, folder: Path, scratch: Path, history: bool = False) -> Run:
     """Run a peer over a folder, or over the history of the repository there."""
     out = scratch / f"{peer.name}.json"
-    out.unlink(missing_ok=True)
     arguments = [a.replace("{out}", str(out)) for a in (peer.history if history and peer.history else peer.tree)]
-    version = subprocess.run([program, *peer.version], capture_output=True, text=True, timeout=120)
+    shown = " ".join([peer.program, *(a.replace(str(out), "OUT") for a in arguments)])
     began = time.monotonic()
     try:
         done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True, timeout=1800)
     except subprocess.TimeoutExpired:
-        return Run([], "", "", 1800.0, "not finished after 30 minutes")
+        return Run([], version_of(peer, program), shown, 1800.0, "not finished after 30 minutes")
     seconds = time.monotonic() - began
-    text = out.read_text("utf-8", "replace") if out.exists() else done.stdout
-    shown = " ".join([peer.program, *(a.replace(str(out), "OUT") for a in arguments)])
-    words = (version.stdout or version.stderr).strip().splitlines() or ["unknown"]
     try:
-        hits = list(peer.parse(text))
+        hits = list(_read(peer, out, done.stdout))
     except (ValueError, KeyError, TypeError) as error:
-        return Run([], words[-1], shown, seconds, f"its report could not be read: {error}; {done.stderr[-300:]}")
-    return Run(hits, words[0].split(",")[0], shown, seconds)
+        hits, trouble = [], f"its report could not be read: {error}; {done.stderr[-300:]}"
+    else:
+        trouble = ""
+    return Run(hits, version_of(peer, program), shown, seconds, trouble)
+
+
+def _read(peer: Peer, out: Path, printed: str) -> Iterator[Hit]:
+    """Read a run's reports: the file it wrote, one file for each commit (`NAME.COMMIT.json`), or what it printed."""
+    if out.exists():
+        yield from peer.parse(out.read_text("utf-8", "replace"))
+    elif parts := sorted(out.parent.glob(f"{out.stem}.*{out.suffix}")):
+        for part in parts:
+            commit = part.name.split(".")[1]
+            for hit in peer.parse(part.read_text("utf-8", "replace")):
+                yield Hit(hit.path, hit.line, f"{commit} {hit.text}")
+    else:
+        yield from peer.parse(printed)
+
+
+def version_of(peer: Peer, program: str) -> str:
+    """Return a peer's version as it says it, or as the build recorded it where it says none."""
+    told = subprocess.run([program, *peer.version], capture_output=True, text=True, timeout=120)
+    words = (told.stdout or told.stderr).strip().splitlines() or [""]
+    if "build process" in words[0]:
+        built = subprocess.run(["go", "version", "-m", program], capture_output=True, text=True, timeout=120).stdout
+        return next((row.split()[2] for row in built.splitlines() if row.strip().startswith("mod")), "unknown")
+    return words[0].split(",")[0].removeprefix(peer.program).strip() or "unknown"
