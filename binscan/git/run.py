@@ -1,13 +1,4 @@
-"""The one way git is started: nothing a repository contains may run, prompt, fetch or write.
-
-A repository is an attacker's: its configuration can name programs (`core.fsmonitor`, `core.sshCommand`,
-`diff.external`, filters, hooks, pagers, credential helpers), its promisor remote can be contacted by a mere read.
-Every call here overrides those keys on the command line, which outranks the repository's own file, starts from an
-environment without `GIT_*`, and allows no transport unless the caller names one.
-
-Sources: git-config(1) "Protected configuration"; git(1) environment variables; pre-commit's `git.py`
-for the reasons to drop `GIT_*` (an outer git leaves `GIT_DIR` and `GIT_INDEX_FILE` behind in a hook).
-"""
+"""The one way git is started: with everything of `binscan.git.hardening` in force, and its errors as ours."""
 
 from __future__ import annotations
 
@@ -15,79 +6,11 @@ import os
 import subprocess
 
 from binscan.errors import GitError
+from binscan.git.hardening import command, environment, fetch_command, fetch_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-_OVERRIDES = (
-    "core.fsmonitor=false",
-    "core.hooksPath=/dev/null",
-    "core.pager=cat",
-    "core.attributesFile=/dev/null",
-    "core.excludesFile=/dev/null",
-    "core.sshCommand=false",
-    "core.askPass=false",
-    "core.gitProxy=false",
-    "core.alternateRefsCommand=true",
-    "core.commitGraph=false",
-    "core.useReplaceRefs=false",
-    "credential.helper=",
-    "diff.external=",
-    "gpg.program=false",
-    "log.showSignature=false",
-    "protocol.ext.allow=never",
-    "protocol.file.allow=user",
-    "safe.directory=*",
-    "uploadpack.packObjectsHook=",
-    "submodule.recurse=false",
-    "fetch.recurseSubmodules=false",
-    "gc.auto=0",
-    "maintenance.auto=false",
-)
-_KEPT_GIT_VARIABLES = frozenset({"GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"})
-
-NO_TRANSPORT = "none"
-"""Value of `GIT_ALLOW_PROTOCOL` that matches no transport: a read can then never fetch (any git version)."""
-
-
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment git is started with: the caller's without `GIT_*`, quiet, lock-free and offline.
-
-    Args:
-        extra: variables to set on top, e.g. `GIT_INDEX_FILE` for the hook.
-    """
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k in _KEPT_GIT_VARIABLES}
-    env.update(
-        GIT_ALLOW_PROTOCOL=NO_TRANSPORT,
-        GIT_ATTR_NOSYSTEM="1",
-        GIT_CONFIG_GLOBAL=os.devnull,
-        GIT_CONFIG_NOSYSTEM="1",
-        GIT_LITERAL_PATHSPECS="1",
-        GIT_NO_LAZY_FETCH="1",
-        GIT_NO_REPLACE_OBJECTS="1",
-        GIT_OPTIONAL_LOCKS="0",
-        GIT_TERMINAL_PROMPT="0",
-        LC_ALL="C",
-    )
-    if extra:
-        env.update(extra)
-    return env
-
-
-def command(arguments: Sequence[str], git_dir: str | None = None) -> list[str]:
-    """Return the full argument list: git, the overrides, then `arguments`.
-
-    Args:
-        arguments: a git subcommand and its arguments; revisions and paths after `--end-of-options` or `--`.
-        git_dir: the repository's git directory; None lets git discover one from its working directory.
-    """
-    head = ["git", "--no-pager"]
-    for override in _OVERRIDES:
-        head += ["-c", override]
-    if git_dir is not None:
-        head.append(f"--git-dir={git_dir}")
-    return [*head, *arguments]
 
 
 def popen(
@@ -150,20 +73,27 @@ def attempt(
     Raises:
         GitError: git is missing or took longer than `timeout` seconds.
     """
+    return _finish(command(arguments, git_dir), arguments[0], environment(extra), cwd, stdin, timeout)
+
+
+def fetch(arguments: Sequence[str], *, git_dir: str, cwd: str, timeout: float) -> tuple[int, bytes, bytes]:
+    """Run `git fetch ARGUMENTS` with the checkout's own credentials; see `attempt` for what it returns and raises.
+
+    The one call that may use the network.
+    """
+    whole = fetch_command(["fetch", *arguments], git_dir)
+    return _finish(whole, "fetch", fetch_environment(), cwd, b"", timeout)
+
+
+def _finish(
+    whole: list[str], name: str, env: dict[str, str], cwd: str | None, stdin: bytes, timeout: float | None
+) -> tuple[int, bytes, bytes]:
     try:
-        done = subprocess.run(
-            command(arguments, git_dir),
-            input=stdin,
-            capture_output=True,
-            cwd=cwd,
-            env=environment(extra),
-            timeout=timeout,
-            check=False,
-        )
+        done = subprocess.run(whole, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=timeout, check=False)
     except FileNotFoundError as error:
         raise _missing(cwd) from error
     except subprocess.TimeoutExpired as error:
-        raise GitError(f"git {arguments[0]} did not finish within {timeout:g} seconds") from error
+        raise GitError(f"git {name} did not finish within {timeout:g} seconds") from error
     return done.returncode, done.stdout, done.stderr
 
 
