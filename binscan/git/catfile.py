@@ -17,7 +17,7 @@ from binscan.model import Skipped
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from binscan.git.objects import Sweep, SweepTask
     from binscan.git.repository import Repository
@@ -95,6 +95,20 @@ def sweep(repository: Repository, task: SweepTask, progress: Callable[[int, int,
         unread=tuple(unread),
         oids=b"".join(oids),
     )
+
+
+def read_all(repository: Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+    """Yield (id, bytes) of each object asked for, in order; None where it is missing or damaged."""
+    done = 0
+    while done < len(oids):
+        stream = _Stream(repository, oids[done:])
+        try:
+            while stream.alive and done < len(oids):
+                # git ends at the first damaged object; a new process goes on after it.
+                yield oids[done], stream.next(oids[done])
+                done += 1
+        finally:
+            stream.close()
 
 
 class _Stream:

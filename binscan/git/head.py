@@ -1,0 +1,42 @@
+"""What HEAD holds, and who made a commit: looked up for findings only."""
+
+from __future__ import annotations
+
+from binscan.git import run
+from binscan.model import Change
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from binscan.git.repository import Repository
+
+_PATHS_AT_ONCE = 500
+"""Paths on one command line: at their longest, 4 KiB each, they stay under the 2 MiB that Linux allows."""
+
+
+def at_head(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
+    """Return path → blob for those of the paths that HEAD holds; empty before the first commit."""
+    found: dict[str, str] = {}
+    for start in range(0, len(paths), _PATHS_AT_ONCE):
+        some = [path for path in paths[start : start + _PATHS_AT_ONCE] if path]
+        if not some:
+            continue
+        arguments = ["ls-tree", "-z", "--full-tree", "HEAD", "--", *some]
+        code, out, _ = run.attempt(arguments, git_dir=repository.git_dir)
+        if code != 0:
+            return found
+        for record in out.decode("utf-8", "surrogateescape").split("\0"):
+            head, _, path = record.partition("\t")
+            if path:
+                found[path] = head.split(" ")[2]
+    return found
+
+
+def describe_commit(repository: Repository, commit: str) -> Change:
+    """Return who made a commit, when, and its subject; empty words where git cannot say."""
+    arguments = ["log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%cI%x00%an%x00%s"]
+    code, out, _ = run.attempt([*arguments, "--end-of-options", commit], git_dir=repository.git_dir)
+    words = out.decode("utf-8", "replace").rstrip("\n").split("\0") if code == 0 else []
+    date, author, subject = words if len(words) == 3 else ("", "", "")
+    return Change(commit, date, author, subject)
