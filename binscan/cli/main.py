@@ -1,6 +1,6 @@
 """`binscan COMMAND …`: pick the command, build only its parser, run it inside the error boundary.
 
-On the hook's path: nothing may be imported here but `sys` and `argparse` (8 ms).
+On the hook's path: nothing may be imported here but `sys`; argparse (8 ms) only where there are options to read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "scan": "look through files, folders, archives or standard input",
     "audit": "look through the whole history of a repository",
+    "staged": "look through what the next commit would add: the commit hook",
+    "range": "look through everything that the commits of a range bring: pull requests, pre-push",
     "report": "turn a JSON report into any other format, or compare two",
     "explain": "say what a rule or a finding means, and what to do",
     "rules": "list what can be found",
@@ -56,6 +58,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"binscan: there is no command {name!r}{_nearest(name)}", file=sys.stderr)
         print("To see all commands: binscan --help", file=sys.stderr)
         return 2
+    if name == "staged":
+        from binscan.cli.staged import quick
+
+        code = quick(arguments[1:])
+        if code is not None:
+            return code
     module = load(name)
     parser = build_parser(name, module)
     return _guarded(module, parser.parse_intermixed_args(arguments[1:]))

@@ -1,0 +1,61 @@
+"""`binscan range`: what the commits of a range bring; pull requests and, with `--pre-push`, the push hook."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from binscan.model import Report
+    from binscan.settings import Settings
+
+DESCRIPTION = """\
+Look through everything that any commit in BASE..HEAD brings: each path whose content differs from all of that
+commit's parents, and the commit messages. A credential added and removed again inside the range is a leak."""
+EXAMPLE = """\
+examples:
+  binscan range origin/main..HEAD
+  binscan range --pre-push "$@"      in .git/hooks/pre-push: what is about to be pushed
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    from binscan.cli.options import add_common
+
+    parser.add_argument("operands", nargs="*", metavar="BASE..HEAD", help="the commits that HEAD has and BASE has not")
+    parser.add_argument("--repository", default=".", metavar="PATH", help="at or inside the repository (default: .)")
+    parser.add_argument("--default-branch", default="", metavar="NAME", help="compared with where BASE is not known")
+    parser.add_argument("--pre-push", action="store_true", help="what git's or pre-commit's pre-push hook is told")
+    add_common(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look through the range, write the report, return the exit status."""
+    from binscan.cli.options import settings
+    from binscan.cli.output import deliver
+    from binscan.errors import UsageError
+    from binscan.gate import commit_range
+
+    chosen = settings(arguments, arguments.repository)
+    if arguments.pre_push:
+        return deliver(_pre_push(arguments, chosen), arguments)
+    if len(arguments.operands) != 1:
+        raise UsageError("one range is needed", "Write binscan range BASE..HEAD, for example origin/main..HEAD.")
+    report = commit_range(arguments.operands[0], chosen, arguments.repository, arguments.default_branch)
+    return deliver(report, arguments)
+
+
+def _pre_push(arguments: argparse.Namespace, chosen: Settings) -> Report:
+    import os
+    import sys
+
+    from binscan.gate import push
+    from binscan.source.push import from_git, from_pre_commit
+
+    updates = from_pre_commit(os.environ)
+    if updates is None:
+        updates = from_git(sys.stdin.read())
+    remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or (arguments.operands[0] if arguments.operands else "origin")
+    # git names the repository in the environment when it starts a hook outside the main working tree.
+    return push(updates, remote, chosen, os.environ.get("GIT_DIR", arguments.repository))

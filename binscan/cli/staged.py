@@ -1,0 +1,114 @@
+"""`binscan staged`: what the next commit would add; the commit hook. With `--message`, the commit's message.
+
+On the hook's path: `quick` answers a clean commit without argparse (7 ms), dataclasses (27 ms) or any third party.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from binscan.errors import BinscanError
+from binscan.matcher.prefilter import may_hold
+from binscan.source import index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+DESCRIPTION = """\
+Look through what the next commit would add: the index against HEAD, from the index, not from disk.
+A FILE that is not part of it is read from disk. Only what is new blocks: a credential that HEAD's version
+of the same path already holds does not."""
+EXAMPLE = """\
+examples:
+  binscan staged                     as a git hook: echo 'exec binscan staged' > .git/hooks/pre-commit
+  binscan staged --message "$1"      as a commit-msg hook
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    from binscan.cli.options import add_common
+
+    parser.add_argument("files", nargs="*", metavar="FILE", help="read from disk too, where the commit leaves it alone")
+    parser.add_argument(
+        "--message", metavar="FILE", help="read a commit message instead, as git hands it to commit-msg"
+    )
+    add_common(parser)
+
+
+def quick(arguments: Sequence[str]) -> int | None:
+    """Answer a run without options in which nothing can be found; None where it takes the whole program.
+
+    Args:
+        arguments: the command line after `staged`.
+    """
+    try:
+        if len(arguments) == 2 and arguments[0] == "--message":
+            return _quick_message(arguments[1])
+        if any(argument.startswith("-") for argument in arguments):
+            return None
+        return _quick_index(arguments)
+    except (BinscanError, OSError, MemoryError):
+        # The whole program runs into it again and has the words for it.
+        return None
+    except KeyboardInterrupt as interruption:
+        from binscan.cli.boundary import explain
+
+        return explain(interruption)
+
+
+def _quick_message(file: str) -> int | None:
+    with open(file, "rb") as stream:
+        if may_hold(stream.read()):
+            return None
+    print("binscan: nothing found in the commit message")
+    return 0
+
+
+def _quick_index(files: Sequence[str]) -> int | None:
+    difference = index.changes()
+    size = 0
+    for _, data in index.read([oid for change in difference for oid in change.added]):
+        if data is None or may_hold(data):
+            return None
+        size += len(data)
+    others = 0
+    for file in index.named(files, difference):
+        if file.problem or file.noted or may_hold(file.content):
+            return None
+        others += 1
+    print(clean(len(difference), others))
+    return 0
+
+
+def clean(staged: int, others: int) -> str:
+    """Return the one line that says what was read and that nothing was found."""
+    if not staged and not others:
+        return "binscan: nothing is staged, so there was nothing to read"
+    parts = [f"{count} {what}{'s' if count != 1 else ''}" for count, what in _counted(staged, others) if count]
+    return f"binscan: nothing found in {' and '.join(parts)}"
+
+
+def _counted(staged: int, others: int) -> tuple[tuple[int, str], tuple[int, str]]:
+    return (staged, "staged change"), (others, "file" if not staged else "other file")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look through the index or the message and report."""
+    from binscan.cli.options import settings
+    from binscan.cli.output import deliver, destinations
+    from binscan.errors import UsageError
+    from binscan.gate import message, staged
+
+    if arguments.message is not None and arguments.files:
+        raise UsageError("a message and files are two runs", "Give --message FILE alone.")
+    chosen = settings(arguments)
+    report = message(arguments.message, chosen) if arguments.message else staged(arguments.files, chosen)
+    if destinations(arguments) != [("text", None)]:
+        return deliver(report, arguments)
+    from binscan.report.refusal import render
+
+    render(report, sys.stdout)
+    return 0 if arguments.exit_zero and report.exit_code == 1 else report.exit_code

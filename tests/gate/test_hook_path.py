@@ -1,0 +1,116 @@
+"""The hook's clean path: which modules it imports, and how often it starts git."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.repo import Repo
+from tests.support.tokens import token
+
+HEAVY = {
+    "argparse",
+    "asyncio",
+    "concurrent",
+    "dataclasses",
+    "enum",
+    "git",
+    "gettext",
+    "hashlib",
+    "http",
+    "importlib",
+    "inspect",
+    "json",
+    "locale",
+    "logging",
+    "multiprocessing",
+    "pathlib",
+    "re",
+    "regex",
+    "rich",
+    "shutil",
+    "socket",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "tomllib",
+    "typing",
+    "urllib",
+}
+OURS = {
+    "binscan",
+    "binscan.cli",
+    "binscan.cli.main",
+    "binscan.cli.staged",
+    "binscan.errors",
+    "binscan.git",
+    "binscan.git.hardening",
+    "binscan.git.quick",
+    "binscan.matcher",
+    "binscan.matcher.prefilter",
+    "binscan.source",
+    "binscan.source.index",
+}
+RUN = """
+import sys
+before = set(sys.modules)
+from binscan.cli.main import main
+code = main(sys.argv[1:])
+print("\\n".join(sorted(set(sys.modules) - before)))
+sys.exit(code)
+"""
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    """Return the modules a run imports, checking that it found nothing."""
+    done = subprocess.run([sys.executable, "-c", RUN, *arguments], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return set(done.stdout.splitlines()[1:])
+
+
+@pytest.mark.parametrize("arguments", [(), ("b.py",)], ids=["index", "a named file"])
+def test_a_clean_commit_imports_nothing_heavy(repo: Repo, arguments: tuple[str, ...]) -> None:
+    """Each of these costs more than starting git does; the list is the budget."""
+    repo.commit(files={"b.py": "b = 1\n"})
+    repo.write("a.py", "a = 1\n" * 100)
+    repo.git("add", ".")
+    modules = imported(repo.path, "staged", *arguments)
+    assert not {name for name in modules if name.partition(".")[0] in HEAVY}
+    assert {name for name in modules if name.startswith("binscan")} == OURS
+
+
+def test_a_clean_message_imports_nothing_heavy(repo: Repo) -> None:
+    message = repo.write("MESSAGE", "Add the bot\n")
+    modules = imported(repo.path, "staged", "--message", str(message))
+    assert not {name for name in modules if name.partition(".")[0] in HEAVY}
+
+
+def test_a_commit_with_a_long_digest_imports_no_terminal_and_no_network(repo: Repo) -> None:
+    """Bytes that could hold a token take the whole program, and still nothing of what it does not need."""
+    repo.write("lock.json", f'{{"integrity": "sha256-{token(1, 64, "0123456789abcdef")}"}}\n')
+    repo.git("add", ".")
+    modules = imported(repo.path, "staged")
+    assert not {name.partition(".")[0] for name in modules} & {"git", "rich", "ssl", "multiprocessing", "asyncio"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for git")
+def test_git_is_started_twice_at_most(repo: Repo, tmp_path: Path) -> None:
+    """Once for the difference, once for all contents, however many files there are."""
+    for number in range(70):
+        repo.write(f"{number}.py", f"a = {number}\n")
+    repo.git("add", ".")
+    count = tmp_path / "count"
+    git = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout.strip()
+    wrapper = tmp_path / "bin" / "git"
+    wrapper.parent.mkdir()
+    wrapper.write_text(f'#!/bin/sh\necho run >> {count}\nexec {git} "$@"\n')
+    wrapper.chmod(0o755)
+    env = {**os.environ, "PATH": f"{wrapper.parent}:{os.environ['PATH']}"}
+    done = subprocess.run([sys.executable, "-m", "binscan", "staged"], cwd=repo.path, env=env, capture_output=True)
+    assert done.returncode == 0
+    assert count.read_text().split() == ["run", "run"]
