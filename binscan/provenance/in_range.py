@@ -33,8 +33,11 @@ class Origins:
         self._commits = commits
         self._order = {oid: position for position, oid in enumerate(commits)}
 
-    def trace(self, credential: Credential) -> Provenance:
-        """Return the earliest commit of the range that brings it, whether HEAD holds it, and the refs that do."""
+    def trace(self, credentials: Sequence[Credential]) -> list[Provenance]:
+        """Return, for each, the earliest commit that brings it, whether HEAD holds it, and the refs that do."""
+        return [self._one(credential) for credential in credentials]
+
+    def _one(self, credential: Credential) -> Provenance:
         places = [location.place for location in credential.locations]
         brings = [self._commits[i] for i in sorted({self._order[p.commit] for p in places if p.commit in self._order})]
         refs = self._refs(brings)

@@ -202,11 +202,11 @@ def test_three_dots_are_the_same_commits(repo: Repo) -> None:
     assert places(span(repo, "main...side")) == {(leak, "config.py")}
 
 
-@pytest.mark.parametrize("spec", ["nowhere..HEAD", "HEAD..nowhere", "abc123..HEAD", "--all..HEAD", "HEAD..-x"])
+@pytest.mark.parametrize("spec", ["nowhere..HEAD", "HEAD..nowhere", "abc123..HEAD", "HEAD..--all", "HEAD..-x"])
 def test_a_name_that_does_not_resolve_is_an_error(repo: Repo, spec: str) -> None:
     """A peer says "0 commits scanned, no leaks found" here."""
     repo.commit(files={"config.py": config(1)})
-    ran = binscan("range", "--format", "json", "--", spec, cwd=repo.path)
+    ran = span(repo, spec)
     assert ran.code == 2
     assert not ran.out
     assert "names no commit" in ran.err
