@@ -8,7 +8,7 @@ a new process.
 from __future__ import annotations
 
 import threading
-from typing import IO
+from typing import IO, NamedTuple
 
 from binscan.errors import GitError
 from binscan.git import run
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from binscan.git.objects import Sweep, SweepTask
     from binscan.git.repository import Repository
 
-_DAMAGED = "damaged or unreadable in the object store"
+DAMAGED = "damaged or unreadable in the object store"
+"""Why an object was not read."""
 
 
 def list_objects(repository: Repository) -> list[tuple[str, str, int]]:
@@ -53,13 +54,56 @@ def _described(line: bytes) -> tuple[str, str, int]:
     return words[0], "", 0
 
 
+def describe(repository: Repository, oids: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Return (oid, kind, size) of each; the kind is empty where git cannot say."""
+    reader = Reader(repository, check=True)
+    described = [reader.describe(oid) for oid in oids]
+    reader.close()
+    return described
+
+
 def sweep(repository: Repository, task: SweepTask, progress: Callable[[int, int, int], None] | None = None) -> Sweep:
     """Give every object of the task's kinds to the task; see `binscan.git.objects.ObjectStore.sweep`."""
     from binscan.git.objects import Sweep, count
 
     objects = list_objects(repository)
-    wanted = [(oid, kind) for oid, kind, _ in objects if kind in task.kinds]
-    unread = [Skipped(f"object {oid}", _DAMAGED) for oid, kind, _ in objects if not kind]
+    fed = feed(repository, [(oid, kind) for oid, kind, _ in objects if kind in task.kinds], task, progress)
+    unread = [Skipped(f"object {oid}", DAMAGED) for oid, kind, _ in objects if not kind]
+    return Sweep(
+        harvests=(task.harvest(),),
+        exists=count((kind, size) for _, kind, size in objects if kind),
+        read=fed.read,
+        size=fed.size,
+        unread=(*unread, *fed.unread),
+        oids=b"".join(sorted(fed.oids)),
+    )
+
+
+class Fed(NamedTuple):
+    """What came of giving objects to a task."""
+
+    read: dict[str, int]
+    size: int
+    unread: list[Skipped]
+    oids: list[bytes]
+    """Raw ids of what was given."""
+
+
+def feed(
+    repository: Repository,
+    wanted: Sequence[tuple[str, str]],
+    task: SweepTask,
+    progress: Callable[[int, int, int], None] | None = None,
+) -> Fed:
+    """Give objects to a task, one by one, through `git cat-file`.
+
+    Args:
+        repository: whose objects.
+        wanted: (hex id, kind) of each.
+        task: what to do with it.
+        progress: called now and then with (objects done, objects in all, bytes done).
+    """
+    unread: list[Skipped] = []
     read = dict.fromkeys(sorted(task.kinds), 0)
     oids: list[bytes] = []
     size = 0
@@ -72,7 +116,7 @@ def sweep(repository: Repository, task: SweepTask, progress: Callable[[int, int,
                 break
             done += 1
             if data is None:
-                unread.append(Skipped(f"{kind} {oid}", _DAMAGED))
+                unread.append(Skipped(f"{kind} {oid}", DAMAGED))
                 continue
             task.visit(kind, oid, data)
             read[kind] += 1
@@ -84,17 +128,9 @@ def sweep(repository: Repository, task: SweepTask, progress: Callable[[int, int,
         stream.close()
         if not alive and done < len(wanted):
             oid, kind = wanted[done]
-            unread.append(Skipped(f"{kind} {oid}", _DAMAGED))
+            unread.append(Skipped(f"{kind} {oid}", DAMAGED))
             done += 1
-    oids.sort()
-    return Sweep(
-        harvests=(task.harvest(),),
-        exists=count((kind, size) for _, kind, size in objects if kind),
-        read=read,
-        size=size,
-        unread=tuple(unread),
-        oids=b"".join(oids),
-    )
+    return Fed(read, size, unread, oids)
 
 
 def read_all(repository: Repository, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:

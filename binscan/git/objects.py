@@ -24,7 +24,12 @@ KINDS = ("blob", "commit", "tag", "tree")
 
 
 class SweepTask(Protocol):
-    """What to do with each object. Picklable: a fresh copy lives in each worker process."""
+    """What to do with each object. Picklable: a fresh copy takes each piece of the work, in whatever process.
+
+    It may have a method `byte_test(kind)` that returns a test of bytes, or None: what fails the test was read and is
+    not visited. The fast reader asks it before it makes an id or a call; stock git's reader does not, so a test must
+    only spare what `visit` would find nothing in.
+    """
 
     kinds: frozenset[str]
     """Kinds of objects whose bytes are wanted."""
@@ -41,7 +46,7 @@ class Sweep:
     """What a sweep returned and what it covered."""
 
     harvests: tuple[Any, ...]
-    """One per worker."""
+    """One per piece of the work."""
     exists: dict[str, int]
     """How many objects of each kind the store lists."""
     read: dict[str, int]
@@ -82,7 +87,9 @@ class ObjectStore:
             jobs: processes to share the work between; 0 means one per core.
             progress: called now and then with (objects done, objects in all, bytes done).
         """
-        return catfile.sweep(self._repository, task, progress)
+        from binscan.git.pack.sweep import sweep  # numpy costs what a hook's whole run does
+
+        return sweep(self._repository, task, jobs, progress)
 
     def read(self, oid: str) -> tuple[str, bytes]:
         """Return (kind, bytes) of one object by its full hex id.

@@ -1,0 +1,152 @@
+"""One process's part of a sweep: walk a piece, hand its objects to a fresh copy of the task, return its harvest."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any, NamedTuple
+
+from binscan.git.pack.inflate import Damaged
+from binscan.git.pack.loose import read_loose
+from binscan.git.pack.plan import PackPlan, Piece, Plan
+from binscan.git.pack.stores import map_pack
+from binscan.git.pack.table import KIND_NAMES
+from binscan.git.pack.walk import Walker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from binscan.git.objects import SweepTask
+    from binscan.git.pack.table import Table
+
+
+class Part(NamedTuple):
+    """What came of one piece."""
+
+    harvest: Any
+    read: dict[str, int]
+    size: int
+    failed: list[tuple[str, str]]
+    """(kind, or empty where it is not known; id) of objects that could not be read."""
+    unjudged: list[tuple[str, str]]
+    """(`KIND OID`, name of the failure) of objects that were read and that the task could not take."""
+    loose: list[tuple[str, str]]
+    """(kind, id) of every loose object that was opened."""
+
+
+class Reader:
+    """Reads pieces of a plan; see `binscan.shares.Work`.
+
+    Args:
+        plan: the store.
+        task: what to do with each object.
+        largest: objects that expand to more are left to stock git.
+    """
+
+    def __init__(self, plan: Plan, task: SweepTask, largest: int) -> None:
+        self._packs: list[PackPlan | None] = list(plan.packs)
+        self._paths = [pack.path for pack in plan.packs]
+        self._tables = [(pack.table, pack.skip) for pack in plan.packs]
+        self._loose = plan.loose
+        self._oid_bytes = plan.oid_bytes
+        self._task = pickle.dumps(task)
+        self._kinds = task.kinds
+        self._largest = largest
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_packs": [None] * len(self._packs)}
+
+    def do(self, piece: Piece) -> Part:
+        """Read one piece."""
+        task: SweepTask = pickle.loads(self._task)  # noqa: S301  (made by this very object)
+        return self._read_loose(piece, task) if piece.pack < 0 else self._read_pack(piece, task)
+
+    def halves(self, piece: Piece) -> list[Piece]:
+        """Cut a piece in two."""
+        middle = len(piece.roots) // 2
+        return [Piece(piece.pack, piece.roots[:middle]), Piece(piece.pack, piece.roots[middle:])] if middle else []
+
+    def objects(self, piece: Piece) -> list[tuple[str, str]]:
+        """Return (kind, id) of every object in a piece; the kind of a loose one is not known."""
+        if piece.pack < 0:
+            return [("", self._loose[at][0]) for at in piece.roots]
+        table, skip = self._tables[piece.pack]
+        roots = set(piece.roots)
+        return [
+            (KIND_NAMES[table.kinds[at]], self._oid(table, at))
+            for at, root in enumerate(table.roots)
+            if root in roots and not (skip and skip[at])
+        ]
+
+    def _pack(self, number: int) -> memoryview:
+        pack = self._packs[number]
+        if pack is None:
+            table, skip = self._tables[number]
+            path = self._paths[number]
+            pack = self._packs[number] = PackPlan(path, map_pack(path, self._oid_bytes), table, skip)
+        return pack.data
+
+    def _read_pack(self, piece: Piece, task: SweepTask) -> Part:
+        table, skip = self._tables[piece.pack]
+        part = Part(None, {}, 0, [], [], [])
+        try:
+            data = self._pack(piece.pack)
+        except (OSError, ValueError):  # moved by a repack since it was listed: stock git finds it again
+            part.failed.extend(self.objects(piece))
+            return part._replace(harvest=task.harvest())
+        size = 0
+        walker = Walker(data, table, self._largest, skip)
+        for code in sorted({table.kinds[root] for root in piece.roots}):
+            kind = KIND_NAMES[code]
+            deliver = self._deliver(kind, table, task, part.unjudged)
+            walked = walker.walk([root for root in piece.roots if table.kinds[root] == code], deliver)
+            part.read[kind] = walked.read
+            size += walked.size
+            part.failed.extend((kind, self._oid(table, at)) for at in walked.failed if not (skip and skip[at]))
+        return part._replace(harvest=task.harvest(), size=size)
+
+    def _deliver(
+        self, kind: str, table: Table, task: SweepTask, unjudged: list[tuple[str, str]]
+    ) -> Callable[[int, bytes], None]:
+        test = byte_test(task, kind)
+        visit = task.visit
+
+        def deliver(at: int, data: bytes) -> None:
+            if test is None or test(data):
+                oid = self._oid(table, at)
+                try:
+                    visit(kind, oid, data)
+                except Exception as error:
+                    unjudged.append((f"{kind} {oid}", type(error).__name__))
+
+        return deliver
+
+    def _oid(self, table: Table, at: int) -> str:
+        return table.oid(at, self._oid_bytes).hex()
+
+    def _read_loose(self, piece: Piece, task: SweepTask) -> Part:
+        part = Part(None, dict.fromkeys(self._kinds, 0), 0, [], [], [])
+        size = 0
+        for at in piece.roots:
+            oid, path = self._loose[at]
+            try:
+                kind, data = read_loose(path, self._kinds, self._largest)
+            except (OSError, Damaged):
+                part.failed.append(("", oid))
+                continue
+            part.loose.append((kind, oid))
+            if data is None:
+                continue
+            part.read[kind] += 1
+            size += len(data)
+            try:
+                task.visit(kind, oid, data)
+            except Exception as error:
+                part.unjudged.append((f"{kind} {oid}", type(error).__name__))
+        return part._replace(harvest=task.harvest(), size=size)
+
+
+def byte_test(task: SweepTask, kind: str) -> Callable[[bytes], object] | None:
+    """Return the task's own test of which bytes it wants to see at all, if it has one."""
+    offer = getattr(task, "byte_test", None)
+    return offer(kind) if offer is not None else None

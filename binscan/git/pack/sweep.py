@@ -1,0 +1,167 @@
+"""Read the whole object store: plan, share the work, and ask stock git for whatever is left."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from binscan.git import catfile, run
+from binscan.git.objects import KINDS, Sweep
+from binscan.git.pack.plan import make_plan
+from binscan.git.pack.reader import Part, Reader
+from binscan.git.pack.stores import list_stores
+from binscan.model import Limits, Skipped
+from binscan.shares import processes, share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from binscan.git.objects import SweepTask
+    from binscan.git.pack.plan import Plan
+    from binscan.git.pack.stores import Listing
+    from binscan.git.repository import Repository
+
+LARGEST = Limits().blob
+"""Objects that expand to more are left to stock git, which streams them."""
+
+ALONE = 150_000_000
+"""Nanoseconds of work, by `Table.costs`, below which a second process costs more than it saves."""
+
+
+def sweep(
+    repository: Repository,
+    task: SweepTask,
+    jobs: int = 0,
+    progress: Callable[[int, int, int], None] | None = None,
+    method: str | None = None,
+) -> Sweep:
+    """Give every object of the task's kinds to the task; see `binscan.git.objects.ObjectStore.sweep`.
+
+    Args:
+        repository: whose objects.
+        task: what to do with each.
+        jobs: processes to share the work between; 0 means one per core.
+        progress: called now and then with (objects done, objects in all, bytes done).
+        method: how to start a process; None chooses what is fastest and safe here.
+    """
+    listing = list_stores(repository.objects_dir, repository.oid_bytes)
+    plan = make_plan(listing, repository.oid_bytes)
+    reader = Reader(plan, task, LARGEST)
+    crew = processes(jobs)
+    pieces = plan.pieces(task.kinds, crew)
+    tally = _Tally(sum(plan.exists[kind] for kind in task.kinds) + len(plan.loose), progress)
+    shared = share(reader, pieces, crew if plan.cost(pieces) > ALONE else 1, tally.add, method)
+    lost = [entry for piece in shared.lost for entry in reader.objects(piece)]
+    total = _add_up(plan, task, shared.results, lost)
+    _with_git(repository, task, listing, plan, total)
+    return total.sweep()
+
+
+class _Tally:
+    def __init__(self, total: int, progress: Callable[[int, int, int], None] | None) -> None:
+        self._total = total
+        self._progress = progress
+        self._done = 0
+        self._size = 0
+
+    def add(self, part: Part) -> None:
+        self._done += sum(part.read.values())
+        self._size += part.size
+        if self._progress is not None:
+            self._progress(min(self._done, self._total), self._total, self._size)
+
+
+@dataclass(slots=True)
+class _Total:
+    """The sums of a sweep while they are made."""
+
+    harvests: list[Any]
+    exists: dict[str, int]
+    read: dict[str, int]
+    size: int
+    unread: list[Skipped]
+    ids: list[bytes]
+    missing: set[bytes]
+    failed: list[tuple[str, str]]
+
+    def sweep(self) -> Sweep:
+        ids = [oid for oid in self.ids if oid not in self.missing] if self.missing else self.ids
+        ids.sort()
+        return Sweep(tuple(self.harvests), self.exists, self.read, self.size, tuple(self.unread), b"".join(ids))
+
+
+def _add_up(plan: Plan, task: SweepTask, parts: Iterable[Part], lost: list[tuple[str, str]]) -> _Total:
+    total = _Total([], dict(plan.exists), dict.fromkeys(sorted(task.kinds), 0), 0, [], [], set(), [])
+    total.ids.extend(plan.raw_ids(task.kinds))
+    total.failed.extend(("", oid) for oid in plan.broken)
+    for kind, oid in lost:
+        total.unread.append(Skipped(f"{kind or 'object'} {oid}", "the process that read it died, twice"))
+        total.missing.add(bytes.fromhex(oid))
+    for part in parts:
+        total.harvests.append(part.harvest)
+        total.size += part.size
+        total.failed.extend(part.failed)
+        for kind, count in part.read.items():
+            total.read[kind] += count
+        for kind, oid in part.loose:
+            total.exists[kind] += 1
+            if kind in task.kinds:
+                total.ids.append(bytes.fromhex(oid))
+        for what, name in part.unjudged:
+            kind, _, oid = what.partition(" ")
+            total.unread.append(Skipped(what, f"could not be examined: {name}"))
+            total.read[kind] -= 1
+            total.missing.add(bytes.fromhex(oid))
+    total.missing.update(bytes.fromhex(oid) for _, oid in total.failed)
+    return total
+
+
+def _with_git(repository: Repository, task: SweepTask, listing: Listing, plan: Plan, total: _Total) -> None:
+    """Ask stock git for what could not be read here."""
+    objects = [entry for entry in total.failed if entry[0]]
+    objects += _described(repository, [oid for kind, oid in total.failed if not kind], total)
+    if listing.refused:
+        objects += _in_refused(repository, listing, plan, total)
+    wanted = [(oid, kind) for kind, oid in objects if kind in task.kinds]
+    if not wanted:
+        return
+    fed = catfile.feed(repository, wanted, task)
+    total.harvests.append(task.harvest())
+    total.size += fed.size
+    total.unread.extend(fed.unread)
+    for kind, count in fed.read.items():
+        total.read[kind] += count
+    total.missing.difference_update(fed.oids)
+    total.ids.extend(set(fed.oids).difference(total.ids))
+
+
+def _described(repository: Repository, oids: list[str], total: _Total) -> list[tuple[str, str]]:
+    """Return (kind, id) of objects whose kind only git may know."""
+    found = []
+    for oid, kind, _ in catfile.describe(repository, oids):
+        if kind:
+            total.exists[kind] += 1
+            found.append((kind, oid))
+        else:
+            total.unread.append(Skipped(f"object {oid}", catfile.DAMAGED))
+    return found
+
+
+def _in_refused(repository: Repository, listing: Listing, plan: Plan, total: _Total) -> list[tuple[str, str]]:
+    """Return (kind, id) of what git lists beyond the plan, and name the packs whose objects git cannot list either."""
+    for refused in listing.refused:
+        if refused.raw_index is not None and run.attempt(["show-index"], stdin=refused.raw_index)[0] != 0:
+            reason = "its index is damaged" if refused.raw_index else "it has no index, so git does not see it"
+            total.unread.append(Skipped(f"pack {os.path.basename(refused.path)}", reason))
+    known = {oid.hex() for oid in plan.raw_ids(KINDS)}
+    known.update(oid for oid, _ in plan.loose)
+    known.update(plan.broken)
+    beyond = [(oid, kind) for oid, kind, _ in catfile.list_objects(repository) if oid not in known]
+    for oid, kind in beyond:
+        if kind:
+            total.exists[kind] += 1
+        else:
+            total.unread.append(Skipped(f"object {oid}", catfile.DAMAGED))
+    return [(kind, oid) for oid, kind in beyond if kind]

@@ -1,0 +1,156 @@
+"""Walk a pack's delta trees depth first: inflate every object once, apply it to its base in memory, hand it on, forget.
+
+Memory: only what a branch still waits for is kept, and of that no more than `HELD`; what is dropped is rebuilt from its
+chain when its turn comes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from binscan.git.pack import delta
+from binscan.git.pack.inflate import Damaged, inflate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from binscan.git.pack.table import Table
+
+HELD = 96 * 1024 * 1024
+"""Bytes of bases kept for siblings that wait, per process: two processes stay far below 1 GB together."""
+
+
+class Walked(NamedTuple):
+    """What one walk did."""
+
+    read: int
+    size: int
+    failed: list[int]
+    """Positions of objects that could not be read, or whose base could not."""
+
+
+class _Waiting:
+    """A base whose other children wait."""
+
+    __slots__ = ("data", "left", "position")
+
+    def __init__(self, position: int, data: bytes, left: int) -> None:
+        self.position = position
+        self.data: bytes | None = data
+        self.left = left
+
+
+class Walker:
+    """Walks trees of one pack.
+
+    Args:
+        pack: the whole pack file.
+        table: its objects.
+        largest: objects that expand to more are not read here.
+        skip: truthy at the positions that are not to be handed on, because they are read elsewhere.
+    """
+
+    def __init__(self, pack: memoryview, table: Table, largest: int, skip: Sequence[int] | None = None) -> None:
+        self._pack = pack
+        self._table = table
+        self._largest = largest
+        self._skip = skip
+        self._stack: list[tuple[int, _Waiting]] = []
+        self._held = 0
+
+    def walk(self, roots: Sequence[int], deliver: Callable[[int, bytes], None]) -> Walked:
+        """Hand every object of the trees at `roots` to `deliver(position, data)`."""
+        table = self._table
+        first, children = table.first, table.children
+        skip, stack, make = self._skip, self._stack, self._make
+        failed: list[int] = []
+        read = size = 0
+        for root in roots:
+            at = root
+            base: bytes | None = None
+            while True:
+                try:
+                    data = make(at, base)
+                except (Damaged, MemoryError):
+                    failed.extend(self._subtree(at))
+                    below = above = 0
+                else:
+                    if skip is None or not skip[at]:
+                        read += 1
+                        size += len(data)
+                        deliver(at, data)
+                    below, above = first[at], first[at + 1]
+                if below < above:
+                    base = data
+                    if above - below > 1:
+                        self._wait(at, data, children[below + 1 : above])
+                    at = children[below]
+                elif stack:
+                    at, base = self._next()
+                else:
+                    break
+        return Walked(read, size, failed)
+
+    def _make(self, at: int, base: bytes | None) -> bytes:
+        table = self._table
+        size = table.sizes[at]
+        if size > self._largest:
+            raise Damaged("larger than the limit")
+        data = inflate(self._pack[table.starts[at] : table.ends[at]], size)
+        if table.bases[at] < 0:
+            return data
+        if base is None:
+            base = self._rebuild(table.bases[at])
+        if size > 3 and data[1] > 0x7F and data[2] > 0x7F and data[3] > 0x7F and self._too_large(data):
+            raise Damaged("larger than the limit")
+        return delta.apply(base, data)
+
+    def _too_large(self, data: bytes) -> bool:
+        return delta.result_size(data) > self._largest
+
+    def _rebuild(self, at: int) -> bytes:
+        chain = [at]
+        while self._table.bases[chain[-1]] >= 0:
+            chain.append(self._table.bases[chain[-1]])
+        data = self._make(chain.pop(), None)
+        while chain:
+            data = self._make(chain.pop(), data)
+        return data
+
+    def _wait(self, at: int, data: bytes, children: Sequence[int]) -> None:
+        waiting = _Waiting(at, data, len(children))
+        self._stack.extend((child, waiting) for child in reversed(children))
+        self._held += len(data)
+        if self._held > HELD:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Forget the bases that are needed last."""
+        for _, waiting in self._stack:
+            if self._held <= HELD // 2:
+                break
+            if waiting.data is not None:
+                self._held -= len(waiting.data)
+                waiting.data = None
+
+    def _next(self) -> tuple[int, bytes | None]:
+        at, waiting = self._stack.pop()
+        data = waiting.data
+        waiting.left -= 1
+        if data is None and waiting.left:
+            try:
+                data = waiting.data = self._rebuild(waiting.position)
+                self._held += len(data)
+            except (Damaged, MemoryError):
+                return at, None
+        if not waiting.left and data is not None:
+            self._held -= len(data)
+            waiting.data = None
+        return at, data
+
+    def _subtree(self, at: int) -> list[int]:
+        found = [at]
+        for node in found:
+            found.extend(self._table.children[self._table.first[node] : self._table.first[node + 1]])
+        return found
