@@ -73,7 +73,7 @@ def share(
         method: `fork`, `spawn` or `forkserver`; None chooses.
     """
     results: list[Any] = []
-    if jobs <= 1 or len(pieces) <= 1:
+    if jobs <= 1:
         for piece in pieces:
             results.append(work.do(piece))
             if done is not None:

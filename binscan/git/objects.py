@@ -24,7 +24,7 @@ KINDS = ("blob", "commit", "tag", "tree")
 
 
 class SweepTask(Protocol):
-    """What to do with each object. Picklable: a fresh copy takes each piece of the work, in whatever process.
+    """What to do with each object. Picklable, if more than one process is to work: each piece gets a fresh copy.
 
     It may have a method `byte_test(kind)` that returns a test of bytes, or None: what fails the test was read and is
     not visited. The fast reader asks it before it makes an id or a call; stock git's reader does not, so a test must
@@ -46,7 +46,7 @@ class Sweep:
     """What a sweep returned and what it covered."""
 
     harvests: tuple[Any, ...]
-    """One per piece of the work."""
+    """One per piece of the work, and one of the task that was given."""
     exists: dict[str, int]
     """How many objects of each kind the store lists."""
     read: dict[str, int]

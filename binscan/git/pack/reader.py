@@ -24,6 +24,7 @@ class Part(NamedTuple):
     """What came of one piece."""
 
     harvest: Any
+    """None where the task itself keeps it."""
     read: dict[str, int]
     size: int
     failed: list[tuple[str, str]]
@@ -41,15 +42,17 @@ class Reader:
         plan: the store.
         task: what to do with each object.
         largest: objects that expand to more are left to stock git.
+        alone: all pieces are read in this process, by the task itself, which then keeps its harvest.
     """
 
-    def __init__(self, plan: Plan, task: SweepTask, largest: int) -> None:
+    def __init__(self, plan: Plan, task: SweepTask, largest: int, alone: bool) -> None:
         self._packs: list[PackPlan | None] = list(plan.packs)
         self._paths = [pack.path for pack in plan.packs]
         self._tables = [(pack.table, pack.skip) for pack in plan.packs]
         self._loose = plan.loose
         self._oid_bytes = plan.oid_bytes
-        self._task = pickle.dumps(task)
+        self._task = task if alone else None
+        self._copy = b"" if alone else pickle.dumps(task)
         self._kinds = task.kinds
         self._largest = largest
 
@@ -58,8 +61,9 @@ class Reader:
 
     def do(self, piece: Piece) -> Part:
         """Read one piece."""
-        task: SweepTask = pickle.loads(self._task)  # noqa: S301  (made by this very object)
-        return self._read_loose(piece, task) if piece.pack < 0 else self._read_pack(piece, task)
+        task: SweepTask = self._task or pickle.loads(self._copy)  # noqa: S301  (made by this very object)
+        part = self._read_loose(piece, task) if piece.pack < 0 else self._read_pack(piece, task)
+        return part if self._task else part._replace(harvest=task.harvest())
 
     def halves(self, piece: Piece) -> list[Piece]:
         """Cut a piece in two."""
@@ -93,7 +97,7 @@ class Reader:
             data = self._pack(piece.pack)
         except (OSError, ValueError):  # moved by a repack since it was listed: stock git finds it again
             part.failed.extend(self.objects(piece))
-            return part._replace(harvest=task.harvest())
+            return part
         size = 0
         walker = Walker(data, table, self._largest, skip)
         for code in sorted({table.kinds[root] for root in piece.roots}):
@@ -103,7 +107,7 @@ class Reader:
             part.read[kind] = walked.read
             size += walked.size
             part.failed.extend((kind, self._oid(table, at)) for at in walked.failed if not (skip and skip[at]))
-        return part._replace(harvest=task.harvest(), size=size)
+        return part._replace(size=size)
 
     def _deliver(
         self, kind: str, table: Table, task: SweepTask, unjudged: list[tuple[str, str]]
@@ -143,7 +147,7 @@ class Reader:
                 task.visit(kind, oid, data)
             except Exception as error:
                 part.unjudged.append((f"{kind} {oid}", type(error).__name__))
-        return part._replace(harvest=task.harvest(), size=size)
+        return part._replace(size=size)
 
 
 def byte_test(task: SweepTask, kind: str) -> Callable[[bytes], object] | None:

@@ -48,14 +48,17 @@ def sweep(
     """
     listing = list_stores(repository.objects_dir, repository.oid_bytes)
     plan = make_plan(listing, repository.oid_bytes)
-    reader = Reader(plan, task, LARGEST)
     crew = processes(jobs)
     pieces = plan.pieces(task.kinds, crew)
+    if plan.cost(pieces) < ALONE:
+        crew = 1
+    reader = Reader(plan, task, LARGEST, alone=crew == 1)
     tally = _Tally(sum(plan.exists[kind] for kind in task.kinds) + len(plan.loose), progress)
-    shared = share(reader, pieces, crew if plan.cost(pieces) > ALONE else 1, tally.add, method)
+    shared = share(reader, pieces, crew, tally.add, method)
     lost = [entry for piece in shared.lost for entry in reader.objects(piece)]
     total = _add_up(plan, task, shared.results, lost)
     _with_git(repository, task, listing, plan, total)
+    total.harvests.append(task.harvest())
     return total.sweep()
 
 
@@ -100,7 +103,8 @@ def _add_up(plan: Plan, task: SweepTask, parts: Iterable[Part], lost: list[tuple
         total.unread.append(Skipped(f"{kind or 'object'} {oid}", "the process that read it died, twice"))
         total.missing.add(bytes.fromhex(oid))
     for part in parts:
-        total.harvests.append(part.harvest)
+        if part.harvest is not None:
+            total.harvests.append(part.harvest)
         total.size += part.size
         total.failed.extend(part.failed)
         for kind, count in part.read.items():
@@ -128,7 +132,6 @@ def _with_git(repository: Repository, task: SweepTask, listing: Listing, plan: P
     if not wanted:
         return
     fed = catfile.feed(repository, wanted, task)
-    total.harvests.append(task.harvest())
     total.size += fed.size
     total.unread.extend(fed.unread)
     for kind, count in fed.read.items():
