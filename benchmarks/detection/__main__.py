@@ -58,14 +58,15 @@ def peer_runs(
             yield peer.name, done
 
 
-def record(name: str, options: argparse.Namespace, content: dict[str, object]) -> None:
-    """Write one result file, unless told not to."""
-    if options.no_results:
-        return
+def record(name: str, options: argparse.Namespace, content: dict[str, Any]) -> str:
+    """Write one result file, unless told not to; return the page to print."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    RESULTS.mkdir(exist_ok=True)
-    text = json.dumps({"date": today, "machine": machine(), **content}, indent=1, ensure_ascii=False)
-    (RESULTS / f"{name}.json").write_text(text + "\n", "utf-8")
+    result = {"date": today, "machine": machine(), **content}
+    text = json.dumps(result, indent=1, ensure_ascii=False)
+    if not options.no_results:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{name}.json").write_text(text + "\n", "utf-8")
+    return table.page(name, json.loads(text))
 
 
 def measure(corpus: Corpus, options: argparse.Namespace, scratch: Path) -> tuple[list[Score], Runs]:
@@ -86,44 +87,48 @@ def run_corpus(options: argparse.Namespace, half: str, scratch: Path) -> str:
     """Generate one half, score every tool, record it; return the page to print."""
     corpus = generate((options.keep or scratch) / half, options.seed, options.size, half)
     scores, runs = measure(corpus, options, scratch)
-    page = table.markdown(corpus, scores)
     own = next((s for s in scores if s.tool == "binscan"), None)
-    listed = table.misses(corpus, own) if own else []
-    if options.misses and own:
-        page += "\n\nWhat binscan got wrong:\n\n" + ("\n".join(f"- {m}" for m in listed) or "- nothing")
-    figures: dict[str, object] = {score.tool: table.figures(score) for score in scores}
-    content = {"half": half, "seed": options.seed, "size": options.size, "runs": runs, "scores": figures}
-    record(half, options, {**content, "misses": listed})
-    return page
+    content = {
+        "half": half,
+        "seed": options.seed,
+        "size": options.size,
+        "lookalikes": len(corpus.lookalikes),
+        "runs": runs,
+        "scores": {score.tool: table.figures(score) for score in scores},
+        "misses": table.misses(corpus, own) if own else [],
+    }
+    return record(half, options, content)
 
 
 def run_lab(options: argparse.Namespace, scratch: Path) -> str:
     """Build the repository, ask every tool, record it; return the page to print."""
     folder = (options.keep or scratch) / "lab"
     hidden = lab.build(folder, options.seed)
-    columns: dict[str, list[lab.Sighting]] = {}
+    columns: dict[str, Any] = {}
     runs: Runs = {}
     if "binscan" in options.only:
         report, seconds, status = run_binscan(folder, "audit")
-        columns["binscan"] = lab.sight_report(hidden, report)
+        columns["binscan"] = lab.figures(lab.sight_report(hidden, report))
         runs["binscan"] = own_run("audit", seconds, status)
     for name, done in peer_runs(options, folder, scratch, history=True):
-        columns[name] = lab.sight_hits(hidden, done.hits)
+        columns[name] = lab.figures(lab.sight_hits(hidden, done.hits))
         runs[name] = {"version": done.version, "command": done.command, "seconds": round(done.seconds, 1)}
-    cells = {tool: {s.name: lab.letter(s) for s in column} for tool, column in columns.items()}
-    record("lab", options, {"seed": options.seed, "runs": runs, "cases": cells})
-    return lab.markdown(hidden, columns)
+    in_commits = sum(bool(item.commits) for item in hidden)
+    return record("lab", options, {"seed": options.seed, "runs": runs, "in_commits": in_commits, "cases": columns})
 
 
 def run_risk(options: argparse.Namespace, scratch: Path) -> str:
     """Examine a million random keys, record it; return the page to print."""
     counted = risk.measure(options.keys, options.seed, options.jobs)
     sampled = risk.sample(scratch / "risk", options.seed, lambda folder: run_binscan(folder)[0])
-    record("risk", options, {"version": revision(), **counted, "sample_through_the_command": sampled})
-    return (
-        f"{counted['lost']} of {counted['keys']} random keys lost (stated: at most {risk.STATED:.2%}), "
-        f"{counted['seconds']} s; through the command line {sampled['lost']} of {sampled['files']}."
-    )
+    return record("risk", options, {"version": revision(), **counted, "sample_through_the_command": sampled})
+
+
+def redraw(page: Path) -> str:
+    """Draw the generated passages of a page from the recorded results; return what was done."""
+    results = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(RESULTS.glob("*.json"))}
+    table.fill(page, results)
+    return f"{page}: drawn from {', '.join(results)}"
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -132,14 +137,18 @@ def arguments() -> argparse.ArgumentParser:
         prog="python -m benchmarks.detection", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = ["binscan", *(p.name for p in peers.PEERS)]
-    parser.add_argument("what", nargs="?", choices=["corpus", "lab", "risk"], default="corpus")
+    parser.add_argument("what", nargs="?", choices=["corpus", "lab", "risk", "readme"], default="corpus")
     parser.add_argument("--half", choices=[*HALVES, "both"], default="heldout", help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=int, default=2, help="renderings per context and layer (times 3)")
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="TOOL", help=", ".join(names))
     parser.add_argument("--tools", type=Path, help="folder that install.sh filled; PATH is looked through as well")
-    parser.add_argument("--misses", action="store_true", help="list what binscan got wrong")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the tables there")
+    parser.add_argument(
+        "--markdown",
+        type=Path,
+        metavar="FILE",
+        help="also draw the recorded results there, between its detection marks",
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="generate there and leave it")
     parser.add_argument("--keys", type=int, default=1_000_000, help="random keys for `risk`")
     parser.add_argument("--jobs", type=int, default=0, help="processes for `risk`; default: one per core")
@@ -150,20 +159,22 @@ def arguments() -> argparse.ArgumentParser:
 def main() -> int:
     """Run the evaluation; return the exit status."""
     options = arguments().parse_args()
-    pages: list[str] = []
     halves = HALVES if options.half == "both" else (options.half,)
+    pages: list[str] = []
     try:
         with tempfile.TemporaryDirectory(prefix="detection-") as scratch:
             if options.what == "corpus":
                 pages += [run_corpus(options, half, Path(scratch)) for half in halves]
-            else:
-                pages.append((run_lab if options.what == "lab" else run_risk)(options, Path(scratch)))
+            elif options.what == "lab":
+                pages.append(run_lab(options, Path(scratch)))
+            elif options.what == "risk":
+                pages.append(run_risk(options, Path(scratch)))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    print("\n\n".join(pages))
     if options.markdown:
-        options.markdown.write_text("\n\n".join(pages) + "\n", "utf-8")
+        pages.append(redraw(options.markdown))
+    print("\n\n".join(pages))
     return 0
 
 

@@ -1,20 +1,20 @@
-"""One repository with a pair in each of 34 hiding places of git, and who finds them in the right commit.
+"""One repository with a pair in each of git's hiding places, and who finds them in the right commit.
 
-The cases and their texts stand in `lab.txt`; this module knows how to put a text into each kind of place.
+The cases and their texts stand in `lab.txt`, `places.py` puts each where it says; this module keeps the labels and the
+scores.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import random
-import subprocess
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.detection.layers import archive
+from benchmarks.detection.places import PLACES, Builder, Files
 from benchmarks.detection.score import Hit, forms
 from benchmarks.detection.template import load, render
 
@@ -33,170 +33,6 @@ class Hidden:
     """Any of these is the right answer to "which commit?"; empty where no commit holds it."""
 
 
-@dataclass
-class Builder:
-    """A repository being built: fixed clock, fixed author, no configuration but its own."""
-
-    root: Path
-    clock: int = 1_600_000_000
-    hidden: list[Hidden] = field(default_factory=list)
-
-    def git(self, *arguments: str) -> str:
-        """Run git in the repository and return what it printed. Raises CalledProcessError where git fails."""
-        self.clock += 3600
-        when = f"{self.clock} +0000"
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.root),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_AUTHOR_NAME": "Dana",
-            "GIT_AUTHOR_EMAIL": "dana@example.org",
-            "GIT_COMMITTER_NAME": "Dana",
-            "GIT_COMMITTER_EMAIL": "dana@example.org",
-            "GIT_AUTHOR_DATE": when,
-            "GIT_COMMITTER_DATE": when,
-        }
-        command = ["git", "-C", str(self.root), *arguments]
-        done = subprocess.run(command, check=True, capture_output=True, env=environment)
-        return done.stdout.decode().strip()
-
-    def write(self, files: Iterable[tuple[str, bytes]]) -> None:
-        """Write files into the working tree."""
-        for path, data in files:
-            target = self.root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-
-    def commit(self, message: str) -> str:
-        """Commit everything in the working tree and return the commit's id."""
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", message)
-        return self.git("rev-parse", "HEAD")
-
-
-Files = list[tuple[str, bytes]]
-
-
-def _tree(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write(files)
-    return {repo.commit(f"Add {name}")}
-
-
-def _deleted(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write(files)
-    commit = repo.commit(f"Add {name}")
-    for path, _ in files:
-        (repo.root / path).unlink()
-    repo.commit("Remove a file")
-    return {commit}
-
-
-def _commit_message(repo: Builder, name: str, files: Files) -> set[str]:
-    return {repo.commit(files[0][1].decode())}
-
-
-def _tag_message(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.git("tag", "--annotate", "--message", files[0][1].decode(), "v1.0")
-    return set()
-
-
-def _note(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.git("notes", "add", "--message", files[0][1].decode(), "HEAD")
-    return {repo.git("rev-parse", "refs/notes/commits")}
-
-
-def _merge(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.git("checkout", "--quiet", "-b", "side")
-    repo.write([("side.txt", b"side\n")])
-    repo.commit("Work on the side")
-    repo.git("checkout", "--quiet", "main")
-    repo.write([("main.txt", b"main\n")])
-    repo.commit("Work on main")
-    repo.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
-    repo.write(files)
-    return {repo.commit("Merge side")}
-
-
-def _branch(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.git("checkout", "--quiet", "-b", "feature")
-    repo.write(files)
-    commit = repo.commit("Try a feature")
-    repo.git("checkout", "--quiet", "main")
-    return {commit}
-
-
-def _pull(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.git("checkout", "--quiet", "--detach")
-    repo.write(files)
-    commit = repo.commit("A contribution")
-    repo.git("update-ref", "refs/pull/1/head", commit)
-    repo.git("checkout", "--quiet", "main")
-    return {commit}
-
-
-def _stash(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write(files)
-    repo.git("stash", "push", "--quiet")
-    commits = {repo.git("rev-parse", "stash@{0}")}
-    repo.write([("base.txt", b"another change\n")])
-    repo.git("stash", "push", "--quiet")
-    return commits
-
-
-def _stash_untracked(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write(files)
-    repo.git("stash", "push", "--quiet", "--include-untracked")
-    return {repo.git("rev-parse", "stash@{0}"), repo.git("rev-parse", "stash@{0}^3")}
-
-
-def _reset(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write(files)
-    commit = repo.commit("Oops")
-    repo.git("reset", "--quiet", "--hard", "HEAD~1")
-    return {commit}
-
-
-def _dangling(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write(files)
-    repo.git("add", "--all")
-    tree = repo.git("write-tree")
-    repo.git("reset", "--quiet", "--hard")
-    return {repo.git("commit-tree", tree, "-p", "HEAD", "-m", "Never on a branch")}
-
-
-def _unstaged(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write(files)
-    repo.git("add", "--all")
-    repo.git("reset", "--quiet", "--hard")
-    return set()
-
-
-def _edit(repo: Builder, name: str, files: Files) -> set[str]:
-    repo.write([(path, b'BINANCE_API_KEY = ""\n') for path, _ in files])
-    repo.commit("Add settings")
-    repo.write(files)
-    return {repo.commit("Fill in the settings")}
-
-
-PLACES: dict[str, Callable[[Builder, str, Files], set[str]]] = {
-    "tree": _tree,
-    "deleted": _deleted,
-    "commit-message": _commit_message,
-    "tag-message": _tag_message,
-    "note": _note,
-    "merge": _merge,
-    "branch": _branch,
-    "pull": _pull,
-    "stash": _stash,
-    "stash-untracked": _stash_untracked,
-    "reset": _reset,
-    "dangling": _dangling,
-    "unstaged": _unstaged,
-    "edit": _edit,
-}
-
-
 def build(root: Path, seed: int) -> list[Hidden]:
     """Build the repository at `root` and return what is hidden where."""
     root.mkdir(parents=True)
@@ -204,6 +40,7 @@ def build(root: Path, seed: int) -> list[Hidden]:
     repo.git("init", "--quiet", "--initial-branch=main")
     repo.write([("base.txt", b"base\n")])
     repo.commit("Begin")
+    hidden: list[Hidden] = []
     for context in load(CASES):
         rendered = render(context, random.Random(f"{seed} {context.name}"))
         files: Files = []
@@ -217,8 +54,8 @@ def build(root: Path, seed: int) -> list[Hidden]:
         place = context.options["place"]
         commits = PLACES[place](repo, context.name, files)
         parts = dict(rendered.accounts["1"].parts)
-        repo.hidden.append(Hidden(context.name, place, parts, files[0][0], frozenset(commits)))
-    return repo.hidden
+        hidden.append(Hidden(context.name, place, parts, files[0][0], frozenset(commits)))
+    return hidden
 
 
 @dataclass(frozen=True)
@@ -271,19 +108,12 @@ def letter(sighting: Sighting) -> str:
     return mark + ("*" if sighting.right_commit is False else "")
 
 
-def markdown(hidden: list[Hidden], columns: Mapping[str, list[Sighting]]) -> str:
-    """Return the table: a line for each case, a column for each tool."""
-    lines = ["| hidden in | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
-    for i, item in enumerate(hidden):
-        lines.append(f"| {item.name} | " + " | ".join(letter(column[i]) for column in columns.values()) + " |")
-    complete = [sum(len(s.found) == 2 for s in column) for column in columns.values()]
-    joined = [sum(s.joined for s in column) for column in columns.values()]
-    right = [sum(s.right_commit is True and len(s.found) == 2 for s in column) for column in columns.values()]
-    dated = sum(bool(item.commits) for item in hidden)
-    for title, row in (
-        (f"complete pairs, of {len(hidden)}", complete),
-        ("joined into one finding", joined),
-        (f"complete and in the right commit, of {dated}", right),
-    ):
-        lines.append(f"| **{title}** | " + " | ".join(f"**{n}**" for n in row) + " |")
-    return "\n".join(lines)
+def figures(sightings: Iterable[Sighting]) -> dict[str, Any]:
+    """Return one tool's letters and counts, without any secret."""
+    column = list(sightings)
+    return {
+        "letters": {s.name: letter(s) for s in column},
+        "complete": sum(len(s.found) == 2 for s in column),
+        "joined": sum(s.joined for s in column),
+        "right_commit": sum(s.right_commit is True and len(s.found) == 2 for s in column),
+    }

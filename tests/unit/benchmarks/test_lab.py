@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.detection.lab import Hidden, Sighting, build, letter, markdown, sight_hits, sight_report
+from benchmarks.detection.lab import Hidden, Sighting, build, figures, letter, sight_hits, sight_report
 from benchmarks.detection.score import Hit
 from tests.support.peel import peel
 
@@ -21,25 +21,24 @@ def git(root: Path, *arguments: str) -> bytes:
     return subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True).stdout
 
 
-def test_there_are_34_cases_with_34_different_pairs(lab: tuple[Path, list[Hidden]]) -> None:
+def test_every_case_has_a_pair_of_its_own(lab: tuple[Path, list[Hidden]]) -> None:
     _, hidden = lab
-    assert len(hidden) == 34
-    assert len({value for item in hidden for value in item.parts.values()}) == 68
+    assert len(hidden) >= 34
+    assert len({value for item in hidden for value in item.parts.values()}) == 2 * len(hidden)
 
 
 def test_the_labelled_commit_holds_the_pair(lab: tuple[Path, list[Hidden]]) -> None:
     root, hidden = lab
     for item in hidden:
-        if not item.commits or item.place in ("commit-message", "note") or item.name == "split":
+        if not item.commits or item.place in ("commit-message", "note") or item.name in ("split", "across-time"):
             continue
         held = False
         for commit in item.commits:
-            done = subprocess.run(
-                ["git", "-C", str(root), "cat-file", "blob", f"{commit}:{item.path}"], capture_output=True
-            )
-            held |= any(all(v in view for v in item.parts.values()) for view in peel(done.stdout)) or (
-                item.name == "kubernetes" and done.returncode == 0
-            )
+            where = f"{commit}:{item.path}"
+            command = ["git", "-C", str(root), "--no-replace-objects", "cat-file", "blob", where]
+            done = subprocess.run(command, capture_output=True)
+            needed = 1 if item.name in ("kubernetes", "one-commit-two-folders") else 2
+            held |= any(sum(v in view for v in item.parts.values()) >= needed for view in peel(done.stdout))
         assert held, item.name
 
 
@@ -79,6 +78,6 @@ def test_a_peer_is_read_by_text_and_by_the_commit_it_names() -> None:
     assert [letter(s) for s in (both, key, none)] == ["B", "K", "."]
 
 
-def test_the_table_counts_complete_pairs() -> None:
+def test_the_figures_count_complete_pairs() -> None:
     column = [Sighting("case", frozenset({"api_key", "secret_key"}), True, True)]
-    assert "| **complete pairs, of 1** | **1** |" in markdown([PAIR], {"tool": column})
+    assert figures(column) == {"letters": {"case": "B"}, "complete": 1, "joined": 1, "right_commit": 1}

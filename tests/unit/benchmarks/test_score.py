@@ -1,11 +1,13 @@
 """The scorer, on cases small enough to check by eye."""
 
+import json
 from hashlib import sha1, sha256
 from pathlib import Path
 
-from benchmarks.detection.corpus import Corpus, Credential, LookAlike
+from benchmarks.detection.__main__ import RESULTS
+from benchmarks.detection.corpus import HERE, Corpus, Credential, LookAlike
 from benchmarks.detection.score import Claim, Hit, score_claims, score_hits
-from benchmarks.detection.table import markdown, misses
+from benchmarks.detection.table import corpus_table, figures, filled, misses, percent
 
 KEY, SECRET, OTHER = (bytes([c]) * 64 for c in b"KSO")
 KEY2, SECRET2 = (bytes([c]) * 64 for c in b"PQ")
@@ -102,8 +104,20 @@ def test_the_table_shows_no_joining_for_a_tool_that_has_none_and_lists_misses_by
     made = corpus()
     own = score_claims(made, [claim("00000", api_key=KEY, secret_key=SECRET)])
     peer = score_hits(made, [], "peer")
-    text = markdown(made, [own, peer])
+    scores = {"binscan": figures(own), "peer": figures(peer)}
+    text = corpus_table({"half": "tuned", "seed": 1, "size": 1, "lookalikes": 2, "scores": scores})
     assert "| binscan | 50.0 % | 100 % | 100 % | 0 of 2 | 100 % |" in text
     assert "| peer | 0 % | none | none | 0 of 1 | 100 % |" in text
     assert misses(made, own) == ["missed: fam/ctx [plain] pair: api_key, secret_key"]
     assert KEY.decode() not in text
+
+
+def test_a_share_never_rounds_to_all_or_nothing() -> None:
+    assert [percent(x) for x in (0.0, 0.00001, 0.5, 0.99999, 1.0)] == ["0 %", "0.1 %", "50.0 %", "99.9 %", "100 %"]
+
+
+def test_every_generated_passage_says_what_its_result_file_says() -> None:
+    results = {path.stem: json.loads(path.read_text("utf-8")) for path in RESULTS.glob("*.json")}
+    for page in (HERE / "README.md", HERE.parent.parent / "README.md"):
+        text = page.read_text("utf-8")
+        assert filled(text, results) == text, f"python -m benchmarks.detection readme --markdown {page}"
