@@ -22,6 +22,8 @@ CHANGES = 20
 19 to 20."""
 DISTINCT = 26
 """Least number of distinct characters. Random: minimum 29 in 200,000."""
+DIGITS = 2
+"""A nameless token with fewer digits is weaker. Random: 1.7e-4; generated identifiers have none to two."""
 ASCENT = 6
 """Characters in a row, each the successor (or each the predecessor) of the last: an alphabet. Random: 1.3e-7."""
 REPEAT = 5
@@ -35,12 +37,12 @@ PERIOD = 32
 WEIGHTS: dict[str, float] = {
     # shape
     "base62": 0.30,  # a mixed random 64-run is a credential somewhere, but 13 % of PEM lines look the same
-    "hex": -0.10,  # 783 of 980 64-runs are digests: needs name, exchange and testnet together, or a partner
+    "hex": -0.20,  # 783 of 980 64-runs are digests: needs name, exchange and testnet together, or a partner
     "listen": 0.20,
     "pem": 0.15,  # private keys are common in test suites of TLS code; only the exchange beside it makes it ours
     "pem-encrypted": 0.10,
     "ed25519-body": 0.20,
-    "few-digits": -0.10,  # random: at most one digit in 1.7e-4; camelCase identifiers have 0 to 2
+    "few-digits": -0.15,  # random: at most one digit in 1.7e-4; camelCase identifiers have 0 to 2
     # name
     "name-api": 0.25,  # api key, api secret: with the shape alone, 0.55
     "name-generic": 0.22,  # key, secret: with the shape alone, 0.52
@@ -48,6 +50,7 @@ WEIGHTS: dict[str, float] = {
     "name-exchange": 0.20,
     "name-listen": 0.30,
     "name-private": 0.15,
+    "name-public": 0.15,  # some call the API key so; alone it is no credential
     "name-other": -0.40,  # signature, digest, transaction id …: what it is instead
     "name-foreign": -0.25,  # the name of another service in the name itself
     # surroundings
@@ -55,11 +58,11 @@ WEIGHTS: dict[str, float] = {
     "exchange-file": 0.10,
     "exchange-path": 0.20,
     "other-near": -0.25,  # another exchange is nearer: 0.55 falls to 0.30
-    "testnet-near": 0.20,  # hex only: the old futures testnet issued hex
+    "testnet-near": 0.25,  # hex only: the old futures testnet issued hex
     # neighbours (credential stage)
     "pair": 0.20,
     "pair-positional": 0.22,  # two bare tokens alone in a call, a list, a file: 0.30 + 0.22 = 0.52
-    "pair-hex": 0.25,
+    "pair-hex": 0.30,
     "pair-across": 0.10,
     "key-beside": 0.30,  # a private key in the file or folder of an API key: 0.15 + 0.15 + 0.30 = 0.60
 }
@@ -70,3 +73,32 @@ CEILING = 0.99
 
 NEAR = 2000
 """Bytes in which a word counts as near: about fifty lines of source."""
+
+PAIRABLE = 0.20
+"""Confidence a nameless token needs to be joined: its shape, and nothing that says it is something else."""
+PAIRABLE_NAMED = 0.02
+"""The same for one whose name is a key's or a secret's, so that hex (-0.20) under such a name (0.22) may be joined."""
+LOOK = 8
+"""Tokens ahead that are tried as a partner: eight keys listed before eight secrets still find each other."""
+ACCEPT = 3.0
+"""Score at which a key and a secret are joined: both named and near (2.0 + 1.5), or one named and beside it."""
+
+JOIN: dict[str, float] = {
+    "both-named": 2.0,
+    "one-named": 1.0,
+    "positional": 0.5,  # after every pair that has a name
+    "parallel": 8.0,  # before every other: the lists name their roles and the index joins them
+    "adjacent": 1.0,  # no other token between
+    "key-first": 0.5,  # the habit of every library's example
+    "names-agree": 3.0,  # MAIN_KEY with MAIN_SECRET, whatever stands between
+    "names-differ": -3.0,
+    "same-bracket": 2.0,
+    "shared-bracket": 1.0,
+    "lines-0": 2.5,
+    "lines-1": 2.0,
+    "lines-3": 1.5,
+    "lines-12": 0.5,
+    "far": -1.0,
+}
+"""What joins two tokens. Key and secret nearly always stand within three lines or in one bracket, key first."""
+DISTANCES = (("lines-0", 0), ("lines-1", 1), ("lines-3", 3), ("lines-12", 12))

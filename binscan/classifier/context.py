@@ -1,134 +1,106 @@
-"""What stands around a token: which exchange and which of its environments are named nearby, and what encloses it."""
+"""What stands around a token: which exchanges are named, in its line, in its brackets, nearby, anywhere."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from binscan import weights
-from binscan.model import Candidate, Environment
+from binscan.classifier.groups import Group, enclosing, windows
+from binscan.classifier.vocabulary import EXCHANGES
+from binscan.model import Text
 
-_OTHERS = (
-    b"bybit|okx|okex|kucoin|mexc|gateio|gate\\.io|bitrue|tokocrypto|coinbase|kraken|huobi|htx|bitget|bitfinex|bitmex|bitstamp"
-    b"|poloniex|bittrex|deribit|gemini|bingx|bitmart|whitebit|phemex|hitbtc|upbit|bithumb|ascendex|lbank|coinex|xt\\.com"
-    b"|hyperliquid|dydx|cryptocom|bitvavo|bitflyer|probit|woox|blofin|pionex|bitso"
-)
-_VOCABULARY = re.compile(
-    rb"(?P<env>testnet|binancefuture|demo-|demo=true|sandbox|binance[._-]?us\b|tld\W{1,6}us\b)|(?P<exchange>binance|mbx-apikey)"
-    rb"|(?P<other>" + _OTHERS + rb")"
-)
-_BRACKETS = re.compile(rb"[(){}\[\]]")
-_PAIRS = {40: (41, "call"), 123: (125, "object"), 91: (93, "list")}
-_REACH = 4096
-"""Bytes before a token in which its enclosing brackets are looked for."""
+_OURS = (b"binance", b"x-mbx-apikey")
+_CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chain", b"_chain", b"chain")
+"""What follows `binance` where the blockchain is meant: its 64 hex digits are wallets, not credentials."""
+_LINE = 300
+"""Bytes of a line on each side that count as the same statement."""
+
+Mention = tuple[int, str]
 
 
-@dataclass(slots=True)
-class Surroundings:
-    """The marked words of one text, searched once and only around its candidates."""
+class Survey:
+    """One text's mentions of exchanges and its brackets, searched once and only around the spans that matter."""
 
-    exchange: list[int] = field(default_factory=list)
-    other: list[int] = field(default_factory=list)
-    other_names: list[bytes] = field(default_factory=list)
-    env: list[int] = field(default_factory=list)
-    env_names: list[bytes] = field(default_factory=list)
-    anywhere: bool = False
-    groups: dict[int, str] = field(default_factory=dict)
+    def __init__(self, text: Text, spans: Sequence[tuple[int, int]]) -> None:
+        self.data = text.data
+        self._starts = [start for start, _ in spans]
+        self._spans = spans
+        self._ours: list[int] = []
+        self._theirs: list[Mention] = []
+        data = self.data
+        self.anywhere = any(word in data for word in (b"binance", b"Binance", b"BINANCE", b"X-MBX-APIKEY"))
+        for first, last in windows(spans, len(data), weights.NEAR):
+            self._search(data[first:last].lower(), first)
+        self._ours.sort()
+        self._theirs.sort()
+        self._groups = enclosing(data, spans)
+
+    def floor(self, start: int) -> int:
+        """Return where the span before this one ends, or 0."""
+        index = bisect_left(self._starts, start)
+        return self._spans[index - 1][1] if index else 0
+
+    def ceiling(self, start: int) -> int:
+        """Return where the span after this one starts, or the text's end."""
+        index = bisect_left(self._starts, start) + 1
+        return self._starts[index] if index < len(self._starts) else len(self.data)
+
+    def groups(self, start: int) -> tuple[Group, ...]:
+        """Return the brackets around the span that starts there, innermost first."""
+        return self._groups.get(start, ())
+
+    def line(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span's line, cut where it is long."""
+        data = self.data
+        first = data.rfind(b"\n", max(0, start - _LINE), start) + 1 or max(0, start - _LINE)
+        last = data.find(b"\n", end, end + _LINE)
+        return first, last if last >= 0 else min(len(data), end + _LINE)
+
+    def exchange(self, start: int, end: int) -> tuple[str, str]:
+        """Return the feature that the exchanges named around a span amount to, and its words; or two empty texts.
+
+        The narrowest scope that names any exchange decides: line, brackets from inside out, neighbourhood, file.
+
+        Args:
+            start: of the span.
+            end: of the span.
+        """
+        scopes = [self.line(start, end)]
+        scopes += [(opened, closed) for _, opened, closed in self.groups(start)]
+        scopes.append((start - weights.NEAR, end + weights.NEAR))
+        for first, last in scopes:
+            ours = _nearest(self._ours, start, end, first, last)
+            theirs = _nearest([at for at, _ in self._theirs], start, end, first, last)
+            if theirs is not None and (ours is None or theirs[0] < ours[0]):
+                name = self._theirs[theirs[1]][1]
+                return "other-near", f"{name} is named nearer than Binance"
+            if ours is not None:
+                return "exchange-near", "Binance is named nearby"
+        return ("exchange-file", "Binance is named in the file") if self.anywhere else ("", "")
+
+    def _search(self, lower: bytes, offset: int) -> None:
+        for word in _OURS:
+            at = lower.find(word)
+            while at >= 0:
+                if not lower.startswith(_CHAIN, at + len(word)):
+                    self._ours.append(offset + at)
+                at = lower.find(word, at + 1)
+        for word in EXCHANGES:
+            at = lower.find(word)
+            while at >= 0:
+                self._theirs.append((offset + at, word.decode()))
+                at = lower.find(word, at + 1)
 
 
-def survey(data: bytes, candidates: Sequence[Candidate]) -> Surroundings:
-    """Mark the words and brackets around candidates in one pass over the parts of the text that matter.
-
-    Args:
-        data: the text.
-        candidates: of this text, in order.
-    """
-    lower = data.lower()
-    found = Surroundings(anywhere=b"binance" in lower or b"x-mbx-apikey" in lower)
-    for start, end in _windows(candidates, len(data), weights.NEAR):
-        for match in _VOCABULARY.finditer(lower, start, end):
-            if match.lastgroup == "env":
-                found.env.append(match.start())
-                found.env_names.append(match[0])
-                if b"binance" in match[0]:
-                    found.exchange.append(match.start())
-            elif match.lastgroup == "exchange":
-                found.exchange.append(match.start())
-            else:
-                found.other.append(match.start())
-                found.other_names.append(match[0])
-    found.groups = _groups(data, candidates)
-    return found
-
-
-def nearest(positions: list[int], start: int, end: int) -> tuple[int, int]:
-    """Return (distance, index) of the position nearest to a span; what follows counts three times as far.
-
-    Args:
-        positions: sorted.
-        start: of the token.
-        end: of the token.
-    """
+def _nearest(positions: list[int], start: int, end: int, first: int, last: int) -> tuple[int, int] | None:
+    """Return (distance, index) of the nearest position in a range; what follows counts three times as far."""
     index = bisect_left(positions, start)
-    best = (1 << 60, -1)
-    if index > 0:
+    best: tuple[int, int] | None = None
+    if index > 0 and positions[index - 1] >= first:
         best = (start - positions[index - 1], index - 1)
-    if index < len(positions) and 3 * (positions[index] - end) < best[0]:
-        best = (3 * (positions[index] - end), index)
+    if index < len(positions) and positions[index] < last:
+        after = 3 * (positions[index] - end)
+        if best is None or after < best[0]:
+            best = (after, index)
     return best
-
-
-def environment(around: Surroundings, start: int, end: int) -> Environment:
-    """Return which of the exchange's environments the words near a span name.
-
-    Args:
-        around: the text's survey.
-        start: of the token.
-        end: of the token.
-    """
-    distance, index = nearest(around.env, start, end)
-    if distance > weights.NEAR:
-        return Environment.UNKNOWN
-    word = around.env_names[index]
-    if b"us" in word.replace(b"future", b""):
-        return Environment.US
-    if b"demo" in word:
-        return Environment.DEMO
-    return Environment.FUTURES_TESTNET if b"future" in word else Environment.SPOT_TESTNET
-
-
-def _windows(candidates: Sequence[Candidate], size: int, reach: int) -> list[tuple[int, int]]:
-    """Return the merged ranges around candidates."""
-    merged: list[tuple[int, int]] = []
-    for candidate in candidates:
-        start, end = max(0, candidate.start - reach), min(size, candidate.end + reach)
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _groups(data: bytes, candidates: Sequence[Candidate]) -> dict[int, str]:
-    """Return, by candidate start, the brackets that enclose it, innermost first."""
-    groups: dict[int, str] = {}
-    waiting = list(reversed(candidates))
-    for start, end in _windows(candidates, len(data), _REACH):
-        stack: list[tuple[int, int]] = []
-        for match in _BRACKETS.finditer(data, start, end):
-            while waiting and waiting[-1].start < match.start():
-                groups[waiting.pop().start] = _chain(stack)
-            byte = match[0][0]
-            if byte in _PAIRS:
-                stack.append((byte, match.start()))
-            elif stack and _PAIRS[stack[-1][0]][0] == byte:
-                stack.pop()
-        while waiting and waiting[-1].start < end:
-            groups[waiting.pop().start] = _chain(stack)
-    return groups
-
-
-def _chain(stack: list[tuple[int, int]]) -> str:
-    return "/".join(f"{_PAIRS[byte][1]}:{offset}" for byte, offset in reversed(stack[-3:]))

@@ -7,7 +7,7 @@ import binascii
 import math
 import re
 from collections import Counter
-from itertools import pairwise
+from operator import ne
 
 from binscan import weights
 
@@ -15,41 +15,36 @@ _CLASS = bytes.maketrans(
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     b"0" * 10 + b"A" * 26 + b"a" * 26,
 )
-_STRETCH = re.compile(rb"[a-z]{3,}")
-_VOWEL = re.compile(rb"[aeiouy]")
+_STRETCH = re.compile(rb"(?=[a-z]{0,32}[aeiouy])[a-z]{3,}")
+_REPEATED = re.compile(rb"(.)\1{%d}" % (weights.REPEAT - 1))
 _PLACEHOLDER = re.compile(
     rb"placeholder|example|replace|changeme|insert|dummy|xxxxx|yourapi|yourkey|yoursecret|apikey|apisecret"
-    rb"|secretkey|testkey|sample|qwert|asdfgh|zxcvb|foobar|binance|enterkey|enteryour",
+    rb"|secretkey|testkey|sample|qwert|asdfgh|zxcvb|foobar|binance|enterkey|enteryour|notreal|fakekey|redacted",
     re.IGNORECASE,
 )
 _ENCODED = (
-    b"eyJ",
-    b"MII",
-    b"MC4CAQ",
-    b"MCow",
-    b"iVBORw",
-    b"R0lGOD",
-    b"AAAAB3",
-    b"UEsDB",
-    b"H4sIA",
-    b"LS0tLS",
-    b"PD94b",
+    b"eyJ", b"MII", b"MC4CAQ", b"MCow", b"iVBORw", b"R0lGOD", b"AAAAB3", b"UEsDB", b"H4sIA", b"LS0tLS", b"PD94b",
     b"PHN2Z",
-)
+)  # fmt: skip
 """How base64 of JSON, DER, PNG, GIF, SSH keys, zip, gzip, PEM, XML and SVG begins. Three random characters: 4e-6."""
 _PRINTABLE = bytes(range(32, 127)) + b"\n\r\t"
+_SURPRISE = [0.0] + [-count / 64 * math.log2(count / 64) for count in range(1, 65)]
+_ASCENDING = bytes([1]) * (weights.ASCENT - 1)
+_DESCENDING = bytes([255]) * (weights.ASCENT - 1)
 
 
 def entropy(value: bytes) -> float:
     """Return the Shannon entropy of the characters, in bits per character."""
-    size = len(value)
-    return -sum(count / size * math.log2(count / size) for count in Counter(value).values())
+    counts = Counter(value).values()
+    if len(value) == len(_SURPRISE) - 1:
+        return sum([_SURPRISE[count] for count in counts])
+    return -sum(count / len(value) * math.log2(count / len(value)) for count in counts)
 
 
 def class_changes(value: bytes) -> int:
     """Return how often upper case, lower case and digits alternate."""
     kinds = value.translate(_CLASS)
-    return sum(1 for left, right in pairwise(kinds) if left != right)
+    return sum(map(ne, kinds, kinds[1:]))
 
 
 def digits(value: bytes) -> int:
@@ -59,7 +54,7 @@ def digits(value: bytes) -> int:
 
 def wordiness(value: bytes) -> float:
     """Return the share of characters in lower-case stretches of three and more that hold a vowel."""
-    return sum(len(run) for run in _STRETCH.findall(value) if _VOWEL.search(run)) / len(value)
+    return sum(map(len, _STRETCH.findall(value))) / len(value)
 
 
 def made_up(value: bytes) -> str:
@@ -72,18 +67,18 @@ def made_up(value: bytes) -> str:
         return "its characters repeat too often to be random"
     if class_changes(value) < weights.CHANGES:
         return "its letters change case too rarely to be random"
+    if wordiness(value) > weights.WORDS:
+        return "it is an identifier made of words"
     if _ascends(value):
         return "it holds an alphabet or a row of digits"
     if _repeats(value):
         return "it repeats itself"
     if _PLACEHOLDER.search(value):
         return "it holds the word of a placeholder"
-    if wordiness(value) > weights.WORDS:
-        return "it is an identifier made of words"
-    return encoded(value)
+    return _encoded(value)
 
 
-def encoded(value: bytes) -> str:
+def _encoded(value: bytes) -> str:
     """Return what else a token is an encoding of, in words, or nothing."""
     if value.startswith(_ENCODED):
         return "it is the beginning of another encoded thing"
@@ -97,16 +92,11 @@ def encoded(value: bytes) -> str:
 
 
 def _ascends(value: bytes) -> bool:
-    for step in (1, -1):
-        run = 1
-        for left, right in pairwise(value):
-            run = run + 1 if right - left == step else 1
-            if run >= weights.ASCENT:
-                return True
-    return False
+    steps = bytes([(right - left) & 255 for left, right in zip(value, value[1:], strict=False)])  # noqa: RUF007
+    return _ASCENDING in steps or _DESCENDING in steps
 
 
 def _repeats(value: bytes) -> bool:
-    if any(value[period:] == value[:-period] for period in range(1, weights.PERIOD + 1)):
+    if _REPEATED.search(value):
         return True
-    return any(bytes([byte]) * weights.REPEAT in value for byte in set(value))
+    return any(value.startswith(value[period:]) for period in range(1, weights.PERIOD + 1))

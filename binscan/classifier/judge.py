@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from binscan import weights
 from binscan.classifier import features
-from binscan.classifier.context import Surroundings, environment, nearest, survey
+from binscan.classifier.context import Survey
+from binscan.classifier.environment import environment_of
+from binscan.classifier.labels import label, label_of_path
 from binscan.classifier.lookalike import Neighbours
-from binscan.classifier.names import Naming, read_name
+from binscan.classifier.names import NAMELESS, Naming
 from binscan.model import Candidate, Classified, Environment, Role, Text
 
-_LINES_BACK = 2
-_SEGMENT = 240
-_KEYS = ("pem", "pem-encrypted", "ed25519-body")
+KEYS = ("pem", "pem-encrypted", "ed25519-body")
+"""Shapes of private keys."""
+
+Spot = tuple[Text, int, int]
+"""A span in one text: the token itself, or the encoded run it was found in."""
+Points = list[tuple[str, str]]
+"""Features that hold, each with its words."""
 
 
 def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classified]:
@@ -25,129 +31,153 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
         candidates: of one blob, from all its texts.
         path: where the blob lies, if that is known.
     """
-    by_text: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
-        by_text.setdefault(id(candidate.text), []).append(candidate)
-    judged: list[Classified] = []
-    for group in by_text.values():
-        group.sort(key=lambda candidate: candidate.start)
-        judged.extend(_classify_text(group, path))
-    return judged
-
-
-def _classify_text(candidates: list[Candidate], path: str | None) -> list[Classified]:
-    text = candidates[0].text
-    kept = _without_lookalikes(text, candidates)
-    if not kept:
-        return []
-    around = survey(text.data, kept)
+    kept = list(_without_lookalikes(candidates))
+    surveys = _surveys(kept)
     judged = []
-    previous = 0
+    naming, group = NAMELESS, ""
     for candidate in kept:
-        naming = read_name(_segment(candidate, previous))
-        previous = candidate.end
-        judged.append(_weigh(candidate, naming, around, path))
+        spots = [(surveys[id(text)], start, end) for text, start, end in _spots(candidate)]
+        previous, previous_group = naming, group
+        naming = _name(spots, path if len(kept) == 1 else None)
+        group = _group(spots)
+        if not naming.name and previous.says and group.startswith("list:") and group == previous_group:
+            naming = previous
+        judged.append(_weigh(candidate, naming, spots, path))
     return judged
 
 
-def _without_lookalikes(text: Text, candidates: list[Candidate]) -> list[Candidate]:
-    neighbours = Neighbours(text.data)
-    kept = []
+def _without_lookalikes(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    neighbours: dict[int, Neighbours] = {}
     for candidate in candidates:
-        if candidate.shape not in _KEYS:
-            value = candidate.secret.reveal()
-            if candidate.shape == "base62" and features.made_up(value):
+        if candidate.shape not in KEYS:
+            if candidate.shape == "base62" and features.made_up(candidate.secret.reveal()):
                 continue
-            if neighbours.explain(candidate):
+            text = candidate.text
+            if id(text) not in neighbours:
+                neighbours[id(text)] = Neighbours(text.data)
+            if neighbours[id(text)].explain(candidate):
                 continue
-        kept.append(candidate)
-    return kept
+        yield candidate
 
 
-def _segment(candidate: Candidate, previous: int) -> bytes:
-    """Return the text that can name a candidate: its line so far, or the lines before where it stands alone."""
-    data, start = candidate.text.data, candidate.start
-    floor = max(previous, start - _SEGMENT)
-    line = data.rfind(b"\n", floor, start) + 1
-    begin = max(line, floor)
-    for _ in range(_LINES_BACK):
-        if any(65 <= byte <= 122 and byte not in b"[\\]^_`" for byte in data[begin:start]) or begin <= floor:
-            break
-        begin = max(data.rfind(b"\n", floor, max(floor, begin - 1)) + 1, floor)
-    return data[begin:start]
+def _spots(candidate: Candidate) -> Iterator[Spot]:
+    """Yield where a candidate stands: in its own text, then as an encoded run in each text around it."""
+    text = candidate.text
+    yield text, candidate.start, candidate.end
+    while text.parent is not None and text.span is not None and text.anchor is not None:
+        span = text.span
+        text = text.parent
+        yield text, *span
 
 
-def _weigh(candidate: Candidate, naming: Naming, around: Surroundings, path: str | None) -> Classified:
-    points = [(candidate.shape, _shape_words(candidate))]
-    if candidate.shape == "base62" and features.digits(candidate.secret.reveal()) < 2:
-        points.append(("few-digits", "hardly a digit among its characters"))
-    if naming.strength:
-        points.append((naming.strength, f"named `{naming.name}`"))
-    if naming.exchange:
-        points.append(("name-exchange", "the name names Binance"))
-    if naming.foreign:
-        points.append(("name-foreign", f"the name names {naming.foreign}"))
-    points.extend(_exchange_points(candidate, naming, around, path))
-    found = environment(around, candidate.start, candidate.end)
-    if candidate.shape == "hex" and found.is_test:
+def _surveys(candidates: Sequence[Candidate]) -> dict[int, Survey]:
+    spans: dict[int, set[tuple[int, int]]] = {}
+    texts: dict[int, Text] = {}
+    for candidate in candidates:
+        for text, start, end in _spots(candidate):
+            texts[id(text)] = text
+            spans.setdefault(id(text), set()).add((start, end))
+    return {key: Survey(text, sorted(spans[key])) for key, text in texts.items()}
+
+
+def _group(spots: list[tuple[Survey, int, int]]) -> str:
+    survey, start, _ = spots[0]
+    return "/".join(f"{kind}:{opened}" for kind, opened, _ in survey.groups(start))
+
+
+def _weigh(candidate: Candidate, naming: Naming, spots: list[tuple[Survey, int, int]], path: str | None) -> Classified:
+    environment = _environment(naming, spots)
+    points = _shape_points(candidate, naming)
+    points += _name_points(candidate, naming)
+    points += _exchange_points(naming, spots, path)
+    if candidate.shape == "hex" and environment.is_test:
         points.append(("testnet-near", "a testnet is named nearby"))
-    confidence = min(weights.CEILING, max(0.0, sum(weights.WEIGHTS[feature] for feature, _ in points)))
-    if naming.name and found is Environment.UNKNOWN:
-        found = _environment_of(naming.name)
+    confidence = sum(weights.WEIGHTS[feature] for feature, _ in points)
     return Classified(
         candidate=candidate,
         role=_role(candidate, naming),
-        confidence=round(confidence, 4),
+        confidence=round(min(weights.CEILING, max(0.0, confidence)), 4),
         evidence=tuple(words for _, words in points),
         name=naming.name,
-        group=around.groups.get(candidate.start, ""),
-        environment=found,
-        exchange=naming.exchange or around.anywhere or bool(path and "binance" in path.lower()),
+        group=_group(spots),
+        environment=environment,
+        exchange=naming.exchange or any(survey.anywhere for survey, _, _ in spots) or _in_path(path),
     )
 
 
-def _exchange_points(
-    candidate: Candidate, naming: Naming, around: Surroundings, path: str | None
-) -> list[tuple[str, str]]:
-    points = []
-    ours, _ = nearest(around.exchange, candidate.start, candidate.end)
-    theirs, index = nearest(around.other, candidate.start, candidate.end)
-    if not naming.exchange and theirs < ours and theirs <= weights.NEAR:
-        points.append(("other-near", f"{around.other_names[index].decode('ascii')} is named nearer than Binance"))
-    elif ours <= weights.NEAR:
-        points.append(("exchange-near", "Binance is named nearby"))
-    elif around.anywhere:
-        points.append(("exchange-file", "Binance is named in the file"))
-    if path and "binance" in path.lower():
-        points.append(("exchange-path", "the path names Binance"))
+def _name(spots: list[tuple[Survey, int, int]], path: str | None) -> Naming:
+    nearest = NAMELESS
+    for survey, start, end in spots:
+        naming = label(survey.data, start, end, survey.floor(start), survey.ceiling(start))
+        if naming.says:
+            return naming
+        nearest = nearest if nearest.name else naming
+    if path:
+        of_path = label_of_path(path)
+        if of_path.says and not nearest.name:
+            return of_path
+    return nearest
+
+
+def _environment(naming: Naming, spots: list[tuple[Survey, int, int]]) -> Environment:
+    for survey, start, end in spots:
+        found = environment_of(naming.name, survey, start, end)
+        if found is not Environment.UNKNOWN:
+            return found
+    return Environment.UNKNOWN
+
+
+def _shape_points(candidate: Candidate, naming: Naming) -> Points:
+    value = candidate.secret.reveal()
+    words = {
+        "pem": "a private key",
+        "pem-encrypted": "an encrypted private key",
+        "ed25519-body": "the body of an Ed25519 private key",
+        "hex": "64 hex digits, as the futures testnet issued them",
+        "keystore": "an encrypted keystore",
+    }.get(candidate.shape)
+    if words is None:
+        words = f"{len(value)} random letters and digits ({features.entropy(value):.1f} bits per character)"
+    points = [(candidate.shape, words)]
+    if candidate.shape == "base62" and features.digits(value) < weights.DIGITS and not naming.strength:
+        points.append(("few-digits", "hardly a digit among its characters"))
     return points
 
 
-def _shape_words(candidate: Candidate) -> str:
-    value = candidate.secret.reveal()
-    if candidate.shape == "pem":
-        return "a private key"
-    if candidate.shape == "pem-encrypted":
-        return "an encrypted private key"
-    if candidate.shape == "ed25519-body":
-        return "the body of an Ed25519 private key"
-    if candidate.shape == "hex":
-        return "64 hex digits, as the futures testnet issues"
-    return f"{len(value)} random letters and digits ({features.entropy(value):.1f} bits per character)"
+def _name_points(candidate: Candidate, naming: Naming) -> Points:
+    points = []
+    if naming.strength and not (candidate.shape == "hex" and naming.strength in ("name-private", "name-public")):
+        points.append((naming.strength, f"named `{naming.name[:60]}`"))
+    if naming.exchange:
+        points.append(("name-exchange", "its name names Binance"))
+    if naming.foreign:
+        points.append(("name-foreign", f"its name names {naming.foreign}"))
+    return points
+
+
+def _exchange_points(naming: Naming, spots: list[tuple[Survey, int, int]], path: str | None) -> Points:
+    if naming.foreign:
+        return []
+    points = []
+    for survey, start, end in spots:
+        feature, words = survey.exchange(start, end)
+        if feature == "other-near" and naming.exchange:
+            break
+        if feature:
+            points.append((feature, words))
+            break
+    if _in_path(path):
+        points.append(("exchange-path", "its path names Binance"))
+    return points
+
+
+def _in_path(path: str | None) -> bool:
+    return path is not None and "binance" in path.lower()
 
 
 def _role(candidate: Candidate, naming: Naming) -> Role:
-    if candidate.shape in _KEYS:
+    if candidate.shape in KEYS:
         return Role.PRIVATE_KEY
     if candidate.shape == "listen":
         return Role.LISTEN_KEY
-    if naming.role is Role.PRIVATE_KEY:
-        return Role.SECRET_KEY
-    return naming.role
-
-
-def _environment_of(name: str) -> Environment:
-    flat = name.lower()
-    if "testnet" in flat:
-        return Environment.FUTURES_TESTNET if "future" in flat else Environment.SPOT_TESTNET
-    return Environment.DEMO if "demo" in flat else Environment.UNKNOWN
+    return Role.SECRET_KEY if naming.role is Role.PRIVATE_KEY else naming.role

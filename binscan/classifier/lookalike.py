@@ -1,4 +1,4 @@
-"""What a 64-character run is when it is no token: a line of a PEM or base64 block, a part of a longer encoded run."""
+"""What a 64-character run is when it is no token: a line of an armoured or base64 block, a part of a longer run."""
 
 from __future__ import annotations
 
@@ -6,23 +6,34 @@ import re
 
 from binscan.model import Candidate
 
-_PEM = re.compile(rb"-----(BEGIN|END) [A-Z0-9 ]{3,40}-----")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
-_RANDOM_CHUNK = re.compile(rb"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=[^0-9]*[0-9])[A-Za-z0-9]{6,}")
-_DIGEST_LABEL = re.compile(rb"(?:sha(?:1|224|256|384|512)|blake2[bs]?|md5|git-sha256)[-_:=/ ]{1,2}$", re.IGNORECASE)
+_RUN = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
+_RANDOM_CHUNK = re.compile(rb"(?=[^a-z]{0,48}[a-z])(?=[^A-Z]{0,48}[A-Z])(?=[^0-9]{0,48}[0-9])[A-Za-z0-9]{6,48}\Z")
+_CHUNK_AFTER = re.compile(rb"[A-Za-z0-9]{1,65}")
+_CHUNK_BEFORE = re.compile(rb"[A-Za-z0-9]{0,65}\Z")
+_DIGEST_LABEL = re.compile(rb"(?:sha-?(?:1|224|256|384|512)|blake2[bs]?|md5|git-sha256)[-_:=/ ]{1,2}\Z", re.IGNORECASE)
+_PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
+_WORD = re.compile(rb"[A-Za-z0-9]")
 _WRAP = 256
-_ARMOUR_LINE = 40
+"""Longest line that can belong to a wrapped block: base64 is wrapped at 60 to 100 characters."""
+_MARGIN = 12
+"""Characters around a block's line: indent, quotes, `\\n`, a comma or a plus sign."""
+_UNCLOSED = 16 * 1024
+"""How far an armour without an end reaches."""
 
 
 class Neighbours:
-    """One text's armoured blocks, found once."""
+    """One text's armoured blocks, found once, and the questions a candidate is asked about its neighbours."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._armour = self._find_armour() if b"-----BEGIN " in data else []
+        self._armour = self._find_armour()
 
     def explain(self, candidate: Candidate) -> str:
-        """Return what a candidate is a part of, in words, or nothing."""
+        """Return what a candidate is a part of, in words, or nothing.
+
+        Args:
+            candidate: a 60- or 64-character run of this text.
+        """
         data, start, end = self._data, candidate.start, candidate.end
         if any(first <= start < last for first, last in self._armour):
             return "it is a line of an armoured block (key, certificate or signature)"
@@ -35,53 +46,65 @@ class Neighbours:
         return ""
 
     def _find_armour(self) -> list[tuple[int, int]]:
+        data = self._data
         spans: list[tuple[int, int]] = []
-        opened = -1
-        for mark in _PEM.finditer(self._data):
-            if mark[1] == b"BEGIN":
-                opened = mark.end()
-            elif opened >= 0:
-                spans.append((opened, mark.start()))
-                opened = -1
-        if opened >= 0:
-            spans.append((opened, min(len(self._data), opened + 8192)))
+        begin = data.find(b"-----BEGIN ")
+        while begin >= 0:
+            following = data.find(b"-----BEGIN ", begin + 11)
+            limit = following if following >= 0 else len(data)
+            end = data.find(b"-----END ", begin, limit)
+            spans.append((begin, end if end >= 0 else min(limit, begin + _UNCLOSED)))
+            begin = following
         return spans
 
     def _continues(self, start: int, end: int) -> bool:
         data = self._data
-        before, after = data[max(0, start - 48) : start], data[end : end + 48]
-        if before[-1:] == b"+" or after[:1] == b"+":
+        before, after = data[start - 1 : start], data[end : end + 1]
+        if after == b"+" or (before == b"+" and data[start - 2 : start - 1] not in (b"", b"\n")):
             return True
-        if after[:1] == b"=" and after[1:2] in (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\"):
+        if after == b"=" and data[end + 1 : end + 2] in _PADDING_END:
             return True
-        if after[:1] in (b"/", b"_", b"-", b".") and _RANDOM_CHUNK.match(after, 1):
+        if after and after in b"/_-." and self._is_random(_CHUNK_AFTER.match(data, end + 1)):
             return True
-        if before[-1:] in (b"/", b"_", b"-", b"."):
-            chunk = re.search(rb"[A-Za-z0-9]*$", before[:-1])
-            return bool(chunk and _RANDOM_CHUNK.fullmatch(chunk[0]))
+        if before and before in b"/_-.":
+            return self._is_random(_CHUNK_BEFORE.search(data, max(0, start - 66), start - 1))
         return False
 
+    def _is_random(self, chunk: re.Match[bytes] | None) -> bool:
+        """Whether a neighbouring run looks encoded and is no token of its own."""
+        return chunk is not None and bool(_RANDOM_CHUNK.match(chunk[0]))
+
     def _in_base64_block(self, start: int, end: int) -> bool:
-        """Whether a neighbouring line is a base64 line that no credential could be."""
+        """Whether a neighbouring line has the same margin and is a base64 line that no credential could be."""
         data = self._data
-        line = data.rfind(b"\n", max(0, start - _WRAP), start)
-        following = data.find(b"\n", end, end + _WRAP)
+        line = data.rfind(b"\n", max(0, start - _MARGIN - 1), start)
+        if line < 0 and start > _MARGIN:
+            return False
+        following = data.find(b"\n", end, end + _MARGIN)
+        margin = data[line + 1 : start]
+        if len(_WORD.findall(margin)) > 1:
+            return False
         if line > 0:
-            above = data[max(0, data.rfind(b"\n", max(0, line - _WRAP), line)) : line]
-            if _is_block_line(above):
+            above = data[data.rfind(b"\n", max(0, line - _WRAP), line) + 1 : line]
+            if _is_block_line(above, margin):
                 return True
         if following >= 0:
             stop = data.find(b"\n", following + 1, following + 1 + _WRAP)
             below = data[following + 1 : stop if stop >= 0 else following + 1 + _WRAP]
-            if _is_block_line(below):
-                return True
+            return _is_block_line(below, margin)
         return False
 
 
-def _is_block_line(line: bytes) -> bool:
-    runs = _BASE64.findall(line)
-    longest = max(runs, key=len, default=b"")
-    if len(longest) < _ARMOUR_LINE or len(line.strip()) - len(longest) > 12:
+def _is_block_line(line: bytes, margin: bytes) -> bool:
+    match = _RUN.search(line)
+    if match is None:
         return False
-    mixed = re.search(rb"[a-z]", longest) and re.search(rb"[A-Z]", longest)
-    return bool(mixed) and (len(longest) != 64 or b"+" in longest or b"/" in longest)
+    own = line[: match.start()]
+    run = match[0]
+    if run.startswith(b"+") and margin.endswith(b"+"):
+        own, run = own + b"+", run[1:]
+    if own.strip() != margin.strip() or len(line) - match.end() > _MARGIN:
+        return False
+    if run.lower() == run or run.upper() == run:
+        return False
+    return len(run) != 64 or b"+" in run or b"/" in run

@@ -1,19 +1,21 @@
-"""What a token is called: the name it is assigned to, passed as, or written beside, and the role that name gives it."""
+"""What a name says: whether it names a key, a secret or something else, and whose."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from binscan.classifier.vocabulary import FOREIGN, NEUTRAL, NOT_KEYS, OTHER
+from binscan.classifier.vocabulary import EXCHANGE_WORDS, FOREIGN, NEUTRAL, NOT_KEYS, OTHER
 from binscan.model import Role
 
-_PHRASE = re.compile(r"[A-Za-z$_@][\w$@]*(?:[ \t]?[-./ \t_]?[A-Za-z0-9_$]+)*")
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_HMAC = re.compile(r"hmac\w*\W(?!.*\b(?:sig|signature)\b)", re.IGNORECASE)
-_LISTEN_URL = re.compile(r"/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?$|listenKey=$")
-_PHRASES = 5
-"""How many phrases back a name is looked for."""
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
+_PARTS = re.compile(r"\.|->|::|/|\[|\]")
+_BOTH = re.compile(
+    r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
+)
+_WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
+_SECRET_WORDS = frozenset({"sec", "sk", "scrt", "hmac", "секрет", "secreto", "secreta", "geheim", "секретный"})
+_KEY_WORDS = frozenset({"ak", "pk", "apik", "clave", "llave", "chave", "schluessel", "ключ", "clé"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,78 +29,96 @@ class Naming:
     exchange: bool = False
     """Whether the name itself names the exchange."""
     foreign: str = ""
-    """Another service that the name names."""
+    """Another service or exchange that the name names."""
+
+    @property
+    def says(self) -> bool:
+        """Whether it says what the token is for."""
+        return self.role is not Role.UNKNOWN or bool(self.strength)
 
 
-def read_name(before: bytes) -> Naming:
-    """Return the name that the text before a token gives it.
-
-    Args:
-        before: the bytes from the previous token, or the line's or statement's start, up to the token.
-    """
-    segment = before.decode("utf-8", "replace")
-    if _LISTEN_URL.search(segment):
-        return Naming("stream address", Role.LISTEN_KEY, "name-listen")
-    if re.search(r"(?:^|[\x01|^;\s])553=$", segment):
-        return Naming("553", Role.API_KEY, "name-header", exchange=True)
-    if _HMAC.search(segment[-60:]):
-        return Naming("hmac", Role.SECRET_KEY, "name-api")
-    phrases = list(_PHRASE.finditer(segment))
-    for phrase in reversed(phrases[-_PHRASES:]):
-        words = split_words(phrase[0])
-        if all(word in NEUTRAL for word in words):
-            continue
-        naming = judge_name(phrase[0].strip(), words)
-        if naming.role is not Role.UNKNOWN or naming.strength:
-            return naming
-        if _assigned(segment[phrase.end() :]):
-            return naming
-    return Naming()
+NAMELESS = Naming()
 
 
 def split_words(name: str) -> list[str]:
-    """Return the lower-case words of a name in any style."""
-    return [word.lower() for word in _CAMEL.findall(name)]
-
-
-def judge_name(name: str, words: list[str]) -> Naming:
-    """Return what a name says.
+    """Return the lower-case words of a name in any style.
 
     Args:
         name: as written.
-        words: its words, from `split_words`.
     """
-    known = set(words)
-    flat = "".join(words)
-    exchange = "binance" in flat or "mbx" in known
-    foreign = "" if exchange else next((word for word in words if word in FOREIGN), "")
-    role, strength = _role(known, flat)
+    return [word.lower() for word in _CAMEL.findall(name)]
+
+
+def is_neutral(name: str) -> bool:
+    """Return whether a name says nothing: `value`, `const string`, `default`.
+
+    Args:
+        name: as written.
+    """
+    return all(word in NEUTRAL or word.isdigit() for word in split_words(name))
+
+
+def judge_name(name: str) -> Naming:
+    """Return what a name says.
+
+    Args:
+        name: as written; the last part of a path such as `secret.apiKey` decides where it says something.
+    """
+    name = name.strip()
+    flat = "".join(split_words(name))
+    exchange = "binance" in flat or "mbxapi" in flat
+    foreign = "" if exchange else _foreign(split_words(name), flat)
+    parts = [part for part in _PARTS.split(name) if part.strip()]
+    role, strength = _role(name) if len(parts) < 2 else _role(parts[-1])
+    if len(parts) > 1 and (not strength or strength == "name-generic"):
+        whole = _role(name)
+        role, strength = (
+            (role, whole[1]) if role is whole[0] and strength else (whole if not strength else (role, strength))
+        )
     return Naming(name, role, strength, exchange, foreign)
 
 
-def _role(known: set[str], flat: str) -> tuple[Role, str]:
+def _foreign(words: list[str], flat: str) -> str:
+    return next((word for word in words if word in FOREIGN or word in EXCHANGE_WORDS), "") or next(
+        (exchange for exchange in EXCHANGE_WORDS if len(exchange) > 4 and exchange in flat), ""
+    )
+
+
+def _role(name: str) -> tuple[Role, str]:
+    words = split_words(name)
+    flat, known = "".join(words), set(words)
     if "listenkey" in flat:
         return Role.LISTEN_KEY, "name-listen"
     if "mbxapikey" in flat or "certificatesn" in flat:
         return Role.API_KEY, "name-header"
-    if "publickey" in flat or "pubkey" in flat or known & OTHER - {"hex", "build", "version", "address"}:
+    if _BOTH.search(name):
+        return Role.UNKNOWN, "name-generic"
+    if words and words[-1] in OTHER - _WEAK_OTHER:
         return Role.UNKNOWN, "name-other"
-    if "privatekey" in flat or "privkey" in flat:
+    if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
         return Role.PRIVATE_KEY, "name-private"
-    api = "api" in flat or "access" in flat or "binance" in flat
-    if "secret" in flat or known & {"sec", "sk", "scrt"}:
+    api = "api" in flat or "access" in flat or "binance" in flat or "mbx" in flat
+    if "secret" in flat or known & _SECRET_WORDS or ("密钥" in flat and "api" not in flat):
         return Role.SECRET_KEY, "name-api" if api or "key" in flat else "name-generic"
-    if "apikey" in flat or "accesskey" in flat:
+    if "apikey" in flat or "accesskey" in flat or "apiid" in flat or "api密钥" in flat:
         return Role.API_KEY, "name-api"
-    if any(word.endswith("key") or word in ("keys", "k", "pk") for word in known) and not known & NOT_KEYS:
-        return Role.API_KEY, "name-api" if api else "name-generic"
-    if known & {"api"}:
-        return Role.API_KEY, "name-generic"
-    if known & {"hex", "build", "version", "address"}:
+    if known & OTHER - _WEAK_OTHER:
         return Role.UNKNOWN, "name-other"
+    if "publickey" in flat or "pubkey" in flat:
+        return Role.API_KEY, "name-public"
+    return _generic(words, known, api)
+
+
+def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
+    if any(word in ("keys", "apikeys", "credentials", "creds") for word in known):
+        return Role.UNKNOWN, "name-generic"
+    keyed = any(word.endswith("key") or word.startswith("key") for word in known) or known & _KEY_WORDS
+    if keyed and not known & NOT_KEYS:
+        return Role.API_KEY, "name-api" if api else "name-generic"
+    if "api" in known or "k" in words[-1:]:
+        return Role.API_KEY, "name-generic"
+    if known & _WEAK_OTHER or words[-1:] == ["id"]:
+        return Role.UNKNOWN, "name-other"
+    if "username" in known:
+        return Role.API_KEY, ""
     return Role.UNKNOWN, ""
-
-
-def _assigned(glue: str) -> bool:
-    """Whether nothing but assignment and quoting stands between a name and the token."""
-    return not re.search(r"[,;{}\n]", glue)

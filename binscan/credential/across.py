@@ -60,6 +60,7 @@ def _unambiguous(
     keys: set[Secret], secrets: set[Secret], stems: dict[Secret, str], kind: str, score: float
 ) -> list[Link]:
     """Return the links that leave no choice: one key and one secret, or one of each with the same name."""
+    keys, secrets = keys - secrets, secrets - keys
     if len(keys) == len(secrets) == 1:
         return [Link(next(iter(keys)), next(iter(secrets)), score, "pair-across", _WORDS[kind])]
     links = []

@@ -1,0 +1,99 @@
+"""The name of a token's column: in CSV and other tables, in SQL, and in assignments of several names at once."""
+
+from __future__ import annotations
+
+import re
+
+_SQL = re.compile(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
+_PARALLEL = re.compile(
+    rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}){1,8}[\w.$\"'\[\]@]{1,60})\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
+)
+_DELIMITERS = (b"\t", b"|", b";", b",")
+_REACH = 8 * 1024
+"""How far back the head of a table is looked for; beyond that, the first line of the text is asked."""
+_LONGEST = 4096
+"""Longest line or row that is split into columns."""
+_HEADING = re.compile(rb"[\w .:/#*()\x80-\xff-]{1,40}")
+_QUOTES = b" \"'`"
+
+
+def column_name(data: bytes, start: int, end: int) -> str:
+    """Return the heading of the column a span stands in, or nothing.
+
+    Args:
+        data: the text.
+        start: of the span.
+        end: of the span.
+    """
+    line = data.rfind(b"\n", max(0, start - _LONGEST), start) + 1
+    if start - line > _LONGEST:
+        return ""
+    before = data[line:start]
+    return _parallel(before) or _sql(data, start) or _table(data, line, start, end)
+
+
+def _parallel(before: bytes) -> str:
+    r"""Name the values of `key, secret = "…", "…"`."""
+    equals = before.find(b"=")
+    if equals < 0:
+        return ""
+    names = _PARALLEL.search(before[: equals + 1])
+    if names is None or b":" in before[:equals].rstrip(b":"):
+        return ""
+    return _nth(names[1], before[equals + 1 :].count(b","), b",")
+
+
+def _sql(data: bytes, start: int) -> str:
+    reach = max(0, start - _REACH)
+    values = max(data.rfind(b"VALUES", reach, start), data.rfind(b"values", reach, start))
+    if values >= 0:
+        head = _SQL.search(data, max(0, values - 2000), values + 6)
+        row = data.rfind(b"(", values, start)
+        return _nth(head[1], data.count(b",", row, start), b",") if head and row >= 0 else ""
+    copy = data.rfind(b"FROM stdin", reach, start)
+    if copy >= 0:
+        head = _SQL.search(data, max(0, copy - 2000), copy + 10)
+        row = data.rfind(b"\n", copy, start)
+        return _nth(head[1], data.count(b"\t", row, start), b",") if head and row >= 0 else ""
+    return ""
+
+
+def _table(data: bytes, line: int, start: int, end: int) -> str:
+    left = data[max(line, start - 4) : start].rstrip(_QUOTES)[-1:]
+    right = data[end : end + 4].lstrip(_QUOTES)[:1]
+    for delimiter in _DELIMITERS:
+        if (left == delimiter or start - line <= 1) and (right in (delimiter, b"\n", b"\r", b"") or left == delimiter):
+            if delimiter not in (left, right):
+                continue
+            head = _head(data, line, delimiter)
+            if head and head.count(delimiter) <= data.count(delimiter, line, _line_end(data, end)):
+                return _nth(head, data.count(delimiter, line, start), delimiter)
+    return ""
+
+
+def _head(data: bytes, line: int, delimiter: bytes) -> bytes:
+    """Return the first line of the block of lines that hold the delimiter, if the span's own line is not the first."""
+    top = line
+    floor = max(0, line - _REACH)
+    while top > floor:
+        above = data.rfind(b"\n", floor, top - 1) + 1 or floor
+        if delimiter not in data[above:top]:
+            break
+        top = above
+    if top == floor and floor > 0:
+        top = 0
+    if top == line:
+        return b""
+    stop = data.find(b"\n", top, top + _LONGEST)
+    return data[top : stop if stop >= 0 else top]
+
+
+def _nth(head: bytes, index: int, delimiter: bytes) -> str:
+    names = head.split(delimiter)
+    name = names[index].strip(b" \"'`[]\r\t*$@") if index < len(names) else b""
+    return name.decode("utf-8", "replace") if _HEADING.fullmatch(name) else ""
+
+
+def _line_end(data: bytes, end: int) -> int:
+    stop = data.find(b"\n", end, end + _LONGEST)
+    return stop if stop >= 0 else min(len(data), end + _LONGEST)

@@ -1,0 +1,84 @@
+"""Which of the exchange's environments a token belongs to, as far as its name and the text around it say.
+
+A wrong "testnet" would play down a real leak, so the file as a whole only counts where it names a test host and no
+production host, and a word in the name or the same statement counts before anything further away.
+"""
+
+from __future__ import annotations
+
+import re
+
+from binscan.classifier.context import Survey
+from binscan.classifier.names import split_words
+from binscan.model import Environment
+
+_TESTNET_OFF = re.compile(rb"(?:testnet|sandbox|demo)\w{0,8}[\"']?\W{1,4}(?:false|0|no|off|none|null)\b", re.IGNORECASE)
+_US = re.compile(rb"binance[._-]?us\b|tld[\"']?\W{1,5}us\b", re.IGNORECASE)
+_DEMO = re.compile(
+    rb"demo-(?:d|f|)api|demo\.binance|demo[_ ]?(?:trading|mode)|\bdemo[\"']?\s{0,2}[=:]\s{0,2}true", re.IGNORECASE
+)
+_FUTURES_TESTNET = re.compile(rb"testnet\.binancefuture|futures?[-_. ]?testnet|testnet[-_. ]?futures?", re.IGNORECASE)
+_TESTNET = re.compile(rb"testnet|sandbox", re.IGNORECASE)
+_PRODUCTION = re.compile(rb"(?:api\d?|api-gcp|[fdep]api|ws-api|stream)\.binance\.com", re.IGNORECASE)
+_TEST_HOSTS = re.compile(
+    rb"testnet\.binance|binancefuture\.com|demo-[df]?api\.binance|testnet[\"']?\s{0,2}[=:]\s{0,2}true", re.IGNORECASE
+)
+_LINES = 3
+_SCOPE = 1200
+"""Largest bracket that counts as one statement."""
+
+
+def environment_of(name: str, survey: Survey, start: int, end: int, *, whole: bool = True) -> Environment:
+    """Return the environment that the words around a span name.
+
+    Args:
+        name: what the token is called.
+        survey: of the text.
+        start: of the span.
+        end: of the span.
+        whole: whether the rest of the file may decide.
+    """
+    words = set(split_words(name))
+    if words & {"live", "prod", "production", "main", "mainnet", "real"}:
+        return Environment.PRODUCTION
+    for scope in [name.encode(), *_scopes(survey, start, end)]:
+        found = _read(scope)
+        if found is not Environment.UNKNOWN:
+            return found
+    return _of_file(survey.data) if whole and survey.anywhere else Environment.UNKNOWN
+
+
+def _scopes(survey: Survey, start: int, end: int) -> list[bytes]:
+    data = survey.data
+    first, last = survey.line(start, end)
+    scopes = [data[max(first, survey.floor(start)) : min(last, survey.ceiling(start))]]
+    groups = survey.groups(start)
+    scopes += [data[opened:closed] for _, opened, closed in groups[:2] if closed - opened <= _SCOPE]
+    above = first
+    for _ in range(_LINES):
+        above = data.rfind(b"\n", max(0, above - 200), max(0, above - 1)) + 1
+    scopes.append(data[max(above, first - 600, 0) : first])
+    return scopes
+
+
+def _read(scope: bytes) -> Environment:
+    if _TESTNET_OFF.search(scope):
+        return Environment.PRODUCTION
+    if _US.search(scope):
+        return Environment.US
+    if _DEMO.search(scope):
+        return Environment.DEMO
+    if _FUTURES_TESTNET.search(scope):
+        return Environment.FUTURES_TESTNET
+    if _TESTNET.search(scope):
+        return Environment.SPOT_TESTNET
+    return Environment.PRODUCTION if _PRODUCTION.search(scope) else Environment.UNKNOWN
+
+
+def _of_file(data: bytes) -> Environment:
+    tests = _TEST_HOSTS.search(data)
+    if _PRODUCTION.search(data):
+        return Environment.UNKNOWN if tests else Environment.PRODUCTION
+    if tests and not _TESTNET_OFF.search(data):
+        return _read(tests[0])
+    return Environment.UNKNOWN

@@ -1,0 +1,132 @@
+"""Where the name of a token stands: before it, after it, at the head of its column, or in the path of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from binscan.classifier.columns import column_name
+from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
+from binscan.model import Role
+
+_PHRASE = re.compile(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
+_HMAC = re.compile(r"hmac\w*[\"' (=:,].{0,40}$", re.IGNORECASE)
+_HMAC_RESULT = re.compile(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
+_LISTEN_URL = re.compile(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
+_CLOSING_TAG = re.compile(r"</[\w:.-]{1,60}>")
+_FIX = re.compile(r"(?:^|[\x01|^;\s])553=$")
+_ENDS_PHRASE = re.compile(r"[,;{}\n]")
+_PHRASES = 6
+"""How many phrases back a name is looked for."""
+_SEGMENT = 240
+"""Bytes before a token that can name it: some statements are long, few names are further away."""
+_LINES = 4
+"""Lines before a token that can name it where its own line has no word: YAML and Terraform put two between."""
+_AFTER = 160
+_SIBLING = re.compile(
+    r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
+)
+_COMMENT = re.compile(r"^[\"'`),;\]\s]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+
+
+def label(data: bytes, start: int, end: int, floor: int, ceiling: int) -> Naming:
+    """Return the name a span has in its text.
+
+    The order is from the surest to the vaguest: the words right before it in its own object, a sibling field that names
+    it, the head of its column, the line so far, a comment behind it, the lines above.
+
+    Args:
+        data: the text.
+        start: of the span.
+        end: of the span.
+        floor: the end of the token before, or 0.
+        ceiling: the start of the token after, or the text's length.
+    """
+    floor = max(floor, start - _SEGMENT)
+    line = data.rfind(b"\n", floor, start) + 1 or floor
+    segment = data[line:start].decode("utf-8", "replace")
+    after = data[end : min(ceiling, end + _AFTER)].decode("utf-8", "replace")
+    nearest = NAMELESS
+    for naming in _namings(data, start, end, line, floor, segment, after):
+        if naming.says:
+            return naming
+        nearest = nearest if nearest.name else naming
+    return nearest
+
+
+def _namings(data: bytes, start: int, end: int, line: int, floor: int, segment: str, after: str) -> Iterator[Naming]:
+    own, brace, inner = segment.rpartition("{")
+    if brace:
+        yield _read(inner)
+    sibling = _SIBLING.search(after)
+    if sibling:
+        yield judge_name(sibling[1])
+    column = column_name(data, start, end)
+    if column:
+        yield judge_name(column)
+    yield _read(own if brace else segment)
+    comment = _COMMENT.search(after)
+    if comment:
+        yield judge_name(comment[1])
+    if not _has_name(segment):
+        yield from _above(data, start, line, floor)
+
+
+def label_of_path(path: str) -> Naming:
+    """Return what the name of a file says about the one token in it.
+
+    Args:
+        path: as in a place.
+    """
+    return judge_name(_EXTENSION.sub("", path.rpartition("/")[2]))
+
+
+def _has_name(segment: str) -> bool:
+    return any(not is_neutral(phrase[0]) for phrase in _PHRASE.finditer(segment))
+
+
+def _above(data: bytes, start: int, begin: int, floor: int) -> Iterator[Naming]:
+    for _ in range(_LINES):
+        if begin <= floor:
+            return
+        begin = data.rfind(b"\n", floor, max(floor, begin - 1)) + 1 or floor
+        naming = _read(data[begin:start].decode("utf-8", "replace"))
+        yield naming
+        if naming.name:
+            return
+
+
+def _read(segment: str) -> Naming:
+    """Return the nearest name at the end of a segment that says something; failing that, the nearest that assigns."""
+    segment = _CLOSING_TAG.sub("", segment)
+    fixed = _fixed(segment)
+    if fixed is not None:
+        return fixed
+    nearest = NAMELESS
+    attached = True
+    phrases = list(_PHRASE.finditer(segment))[-_PHRASES:]
+    after = len(segment)
+    for phrase in reversed(phrases):
+        attached = attached and not _ENDS_PHRASE.search(segment, phrase.end(), after)
+        after = phrase.start()
+        if is_neutral(phrase[0]):
+            continue
+        naming = judge_name(phrase[0])
+        if naming.says:
+            return naming
+        if nearest is NAMELESS and attached:
+            nearest = naming
+    return nearest
+
+
+def _fixed(segment: str) -> Naming | None:
+    """Return the name that a protocol or a function gives, whatever words stand around."""
+    if _LISTEN_URL.search(segment):
+        return Naming("stream address", Role.LISTEN_KEY, "name-listen")
+    if _FIX.search(segment):
+        return Naming("553", Role.API_KEY, "name-header", exchange=True)
+    tail = segment[-60:]
+    if _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
+        return Naming("hmac", Role.SECRET_KEY, "name-api")
+    return None

@@ -1,0 +1,88 @@
+"""Which nameless tokens belong together because nothing else shares their call, list, line or lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from binscan.credential.sites import Site
+from binscan.model import Role
+
+_NEAR = 12
+"""Lines that two tokens of one bracket may be apart."""
+_GAP = 2
+"""Lines from one token to the next that still make one stretch: a blank line may stand between."""
+
+Pair = tuple[Site, Site]
+
+
+def positional(sites: Sequence[Site]) -> list[Pair]:
+    """Return the pairs of nameless tokens that stand alone together, in order.
+
+    Args:
+        sites: of one file, in order.
+    """
+    nameless = [site for site in sites if site.role is Role.UNKNOWN]
+    pairs: list[Pair] = []
+    used: set[int] = set()
+    for first, second in _units(nameless):
+        free = id(first) not in used and id(second) not in used
+        if free and first.secret != second.secret and second.line - first.line <= _NEAR:
+            pairs.append((first, second))
+            used |= {id(first), id(second)}
+    rest = [site for site in nameless if id(site) not in used]
+    pairs.extend(pair for pair in _stretches(rest) if pair[0].secret != pair[1].secret)
+    return pairs
+
+
+def parallel(sites: Sequence[Site]) -> list[Pair]:
+    """Return (key, secret) by index where a list of keys is followed by a list of as many secrets.
+
+    Args:
+        sites: of one file, in order.
+    """
+    lists: dict[str, list[Site]] = defaultdict(list)
+    for site in sites:
+        if site.groups and ":list:" in site.groups[0]:
+            lists[site.groups[0]].append(site)
+    pairs: list[Pair] = []
+    groups = list(lists.values())
+    for keys, secrets in zip(groups, groups[1:], strict=False):  # noqa: RUF007
+        named = all(site.role is Role.SECRET_KEY for site in secrets)
+        if named and len(keys) == len(secrets) > 1 and all(site.role in (Role.UNKNOWN, Role.API_KEY) for site in keys):
+            pairs.extend(zip(keys, secrets, strict=True))
+    return pairs
+
+
+def _units(sites: Sequence[Site]) -> Iterable[list[Site]]:
+    """Yield the two tokens of each innermost bracket, then of each line, that holds exactly two."""
+    brackets: dict[str, list[Site]] = defaultdict(list)
+    lines: dict[int, list[Site]] = defaultdict(list)
+    for site in sites:
+        if site.groups:
+            brackets[site.groups[0]].append(site)
+        lines[site.line].append(site)
+    yield from (unit for unit in brackets.values() if len(unit) == 2)
+    yield from (unit for unit in lines.values() if len(unit) == 2)
+
+
+def _stretches(sites: Sequence[Site]) -> Iterable[Pair]:
+    """Yield pairs from stretches of lines: of two; or of many, two by two, where the exchange is named."""
+    for stretch in _split(sites, _GAP):
+        if len(stretch) == 2:
+            yield stretch[0], stretch[1]
+            continue
+        for part in _split(stretch, 1):
+            even = len(part) % 2 == 0 and (len(part) == 2 or all(site.classified.exchange for site in part))
+            if even:
+                yield from zip(part[::2], part[1::2], strict=True)
+
+
+def _split(sites: Sequence[Site], gap: int) -> list[list[Site]]:
+    stretches: list[list[Site]] = []
+    for site in sites:
+        if stretches and site.line - stretches[-1][-1].line <= gap:
+            stretches[-1].append(site)
+        else:
+            stretches.append([site])
+    return stretches
