@@ -20,23 +20,34 @@ _DEMO = re.compile(
 _FUTURES_TESTNET = re.compile(rb"testnet\.binancefuture|futures?[-_. ]?testnet|testnet[-_. ]?futures?", re.IGNORECASE)
 _TESTNET = re.compile(rb"testnet|sandbox", re.IGNORECASE)
 _PRODUCTION = re.compile(rb"(?:api\d?|api-gcp|[fdep]api|ws-api|stream)\.binance\.com", re.IGNORECASE)
-_TEST_HOSTS = re.compile(
-    rb"testnet\.binance|binancefuture\.com|demo-[df]?api\.binance|testnet[\"']?\s{0,2}[=:]\s{0,2}true", re.IGNORECASE
-)
+_TEST_SIGNS = {
+    b"testnet.binance.vision": Environment.SPOT_TESTNET,
+    b"testnet.binancefuture.com": Environment.FUTURES_TESTNET,
+    b"demo-api.binance": Environment.DEMO,
+    b"demo-fapi.binance": Environment.DEMO,
+    b"demo-dapi.binance": Environment.DEMO,
+    b"testnet=True": Environment.SPOT_TESTNET,
+    b"testnet: true": Environment.SPOT_TESTNET,
+    b'"testnet": true': Environment.SPOT_TESTNET,
+}
+_PRODUCTION_HOST = b"api.binance.com"
+_OFF_SIGNS = (b"testnet=False", b"testnet: false", b'"testnet": false', b"testnet = False")
+_ANY = (b"testnet", b"sandbox", b"demo", b"tld", b"binance")
+"""One of these is in whatever the expressions above match: five substrings cost less than five expressions."""
 _LINES = 3
+_FILE = 8 * 1024
 _SCOPE = 1200
 """Largest bracket that counts as one statement."""
 
 
-def environment_of(name: str, survey: Survey, start: int, end: int, *, whole: bool = True) -> Environment:
-    """Return the environment that the words around a span name.
+def environment_near(name: str, survey: Survey, start: int, end: int) -> Environment:
+    """Return the environment that the words right around a span name.
 
     Args:
         name: what the token is called.
         survey: of the text.
         start: of the span.
         end: of the span.
-        whole: whether the rest of the file may decide.
     """
     words = set(split_words(name))
     if words & {"live", "prod", "production", "main", "mainnet", "real"}:
@@ -45,7 +56,7 @@ def environment_of(name: str, survey: Survey, start: int, end: int, *, whole: bo
         found = _read(scope)
         if found is not Environment.UNKNOWN:
             return found
-    return _of_file(survey.data) if whole and survey.anywhere else Environment.UNKNOWN
+    return Environment.UNKNOWN
 
 
 def _scopes(survey: Survey, start: int, end: int) -> list[bytes]:
@@ -62,6 +73,9 @@ def _scopes(survey: Survey, start: int, end: int) -> list[bytes]:
 
 
 def _read(scope: bytes) -> Environment:
+    lower = scope.lower()
+    if not any(word in lower for word in _ANY):
+        return Environment.UNKNOWN
     if _TESTNET_OFF.search(scope):
         return Environment.PRODUCTION
     if _US.search(scope):
@@ -75,10 +89,25 @@ def _read(scope: bytes) -> Environment:
     return Environment.PRODUCTION if _PRODUCTION.search(scope) else Environment.UNKNOWN
 
 
-def _of_file(data: bytes) -> Environment:
-    tests = _TEST_HOSTS.search(data)
-    if _PRODUCTION.search(data):
-        return Environment.UNKNOWN if tests else Environment.PRODUCTION
-    if tests and not _TESTNET_OFF.search(data):
-        return _read(tests[0])
-    return Environment.UNKNOWN
+def of_file(data: bytes, start: int) -> Environment:
+    """Return the environment of a file that names hosts of one only.
+
+    Args:
+        data: the text.
+        start: of the token; a large file is read around it.
+    """
+    data = data[max(0, start - _FILE) : start + _FILE]
+    test = next((found for sign, found in _TEST_SIGNS.items() if sign in data), Environment.UNKNOWN)
+    production = any(sign in data for sign in _OFF_SIGNS) or _names_production(data)
+    if production:
+        return Environment.UNKNOWN if test is not Environment.UNKNOWN else Environment.PRODUCTION
+    return test
+
+
+def _names_production(data: bytes) -> bool:
+    at = data.find(_PRODUCTION_HOST)
+    while at >= 0:
+        if b"demo-" not in data[max(0, at - 6) : at]:
+            return True
+        at = data.find(_PRODUCTION_HOST, at + 1)
+    return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from binscan import weights
 from binscan.classifier import features
 from binscan.classifier.context import Survey
-from binscan.classifier.environment import environment_of
+from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.labels import label, label_of_path
 from binscan.classifier.lookalike import Neighbours
 from binscan.classifier.names import NAMELESS, Naming
@@ -85,7 +85,12 @@ def _group(spots: list[tuple[Survey, int, int]]) -> str:
     return "/".join(f"{kind}:{opened}" for kind, opened, _ in survey.groups(start))
 
 
-def _weigh(candidate: Candidate, naming: Naming, spots: list[tuple[Survey, int, int]], path: str | None) -> Classified:
+def _weigh(
+    candidate: Candidate,
+    naming: Naming,
+    spots: list[tuple[Survey, int, int]],
+    path: str | None,
+) -> Classified:
     environment = _environment(naming, spots)
     points = _shape_points(candidate, naming)
     points += _name_points(candidate, naming)
@@ -121,10 +126,11 @@ def _name(spots: list[tuple[Survey, int, int]], path: str | None) -> Naming:
 
 def _environment(naming: Naming, spots: list[tuple[Survey, int, int]]) -> Environment:
     for survey, start, end in spots:
-        found = environment_of(naming.name, survey, start, end)
+        found = environment_near(naming.name, survey, start, end)
         if found is not Environment.UNKNOWN:
             return found
-    return Environment.UNKNOWN
+    survey, start, _ = spots[-1]
+    return of_file(survey.data, start) if survey.anywhere else Environment.UNKNOWN
 
 
 def _shape_points(candidate: Candidate, naming: Naming) -> Points:
