@@ -40,7 +40,9 @@ WEIGHTS: dict[str, float] = {
     "hex": -0.20,  # 783 of 980 64-runs are digests: needs name, exchange and testnet together, or a partner
     "listen": 0.20,
     "pem": 0.15,  # private keys are common in test suites of TLS code; only the exchange beside it makes it ours
+    "pem-passphrase": 0.15,
     "pem-encrypted": 0.10,
+    "keystore": 0.05,  # most keystores are wallets
     "ed25519-body": 0.20,
     "few-digits": -0.15,  # random: at most one digit in 1.7e-4; camelCase identifiers have 0 to 2
     # name
@@ -52,12 +54,12 @@ WEIGHTS: dict[str, float] = {
     "name-private": 0.15,
     "name-public": 0.15,  # some call the API key so; alone it is no credential
     "name-other": -0.40,  # signature, digest, transaction id …: what it is instead
-    "name-foreign": -0.25,  # the name of another service in the name itself
+    "name-foreign": -0.30,  # the name of another service in the name itself: a pair under it stays below (0.45)
     # surroundings
     "exchange-near": 0.20,  # the exchange is the nearest one named within 2,000 bytes: with the shape alone, 0.50
     "exchange-file": 0.10,
     "exchange-path": 0.20,
-    "other-near": -0.25,  # another exchange is nearer: 0.55 falls to 0.30
+    "other-near": -0.30,  # another exchange is nearer: a named pair stays below (0.45)
     "testnet-near": 0.25,  # hex only: the old futures testnet issued hex
     # neighbours (credential stage)
     "pair": 0.20,

@@ -26,6 +26,7 @@ _TEST_SIGNS = {
     b"demo-api.binance": Environment.DEMO,
     b"demo-fapi.binance": Environment.DEMO,
     b"demo-dapi.binance": Environment.DEMO,
+    b"binance.us": Environment.US,
     b"testnet=True": Environment.SPOT_TESTNET,
     b"testnet: true": Environment.SPOT_TESTNET,
     b'"testnet": true': Environment.SPOT_TESTNET,

@@ -8,13 +8,14 @@ from binscan import weights
 from binscan.classifier import features
 from binscan.classifier.context import Survey
 from binscan.classifier.environment import environment_near, of_file
-from binscan.classifier.labels import label, label_of_path
+from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours
 from binscan.classifier.names import NAMELESS, Naming
 from binscan.model import Candidate, Classified, Environment, Role, Text
 
-KEYS = ("pem", "pem-encrypted", "ed25519-body")
+KEYS = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 """Shapes of private keys."""
+_STRUCTURED = (*KEYS, "keystore")
 
 Spot = tuple[Text, int, int]
 """A span in one text: the token itself, or the encoded run it was found in."""
@@ -39,6 +40,8 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
         spots = [(surveys[id(text)], start, end) for text, start, end in _spots(candidate)]
         previous, previous_group = naming, group
         naming = _name(spots, path if len(kept) == 1 else None)
+        if naming.name == STREAM and not any(survey.anywhere for survey, _, _ in spots):
+            naming = NAMELESS
         group = _group(spots)
         if not naming.name and previous.says and group.startswith("list:") and group == previous_group:
             naming = previous
@@ -49,7 +52,7 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
 def _without_lookalikes(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     neighbours: dict[int, Neighbours] = {}
     for candidate in candidates:
-        if candidate.shape not in KEYS:
+        if candidate.shape not in _STRUCTURED:
             if candidate.shape == "base62" and features.made_up(candidate.secret.reveal()):
                 continue
             text = candidate.text
@@ -119,7 +122,7 @@ def _name(spots: list[tuple[Survey, int, int]], path: str | None) -> Naming:
         nearest = nearest if nearest.name else naming
     if path:
         of_path = label_of_path(path)
-        if of_path.says and not nearest.name:
+        if (of_path.says or of_path.exchange) and not nearest.name:
             return of_path
     return nearest
 
@@ -137,6 +140,7 @@ def _shape_points(candidate: Candidate, naming: Naming) -> Points:
     value = candidate.secret.reveal()
     words = {
         "pem": "a private key",
+        "pem-passphrase": "an encrypted private key with a passphrase nearby",
         "pem-encrypted": "an encrypted private key",
         "ed25519-body": "the body of an Ed25519 private key",
         "hex": "64 hex digits, as the futures testnet issued them",

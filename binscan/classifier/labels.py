@@ -9,6 +9,8 @@ from binscan.classifier.columns import column_name
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
 from binscan.model import Role
 
+STREAM = "stream address"
+"""The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
 _PHRASE = re.compile(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
 _HMAC = re.compile(r"hmac\w*[\"' (=:,].{0,40}$", re.IGNORECASE)
 _HMAC_RESULT = re.compile(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
@@ -123,7 +125,7 @@ def _read(segment: str) -> Naming:
 def _fixed(segment: str) -> Naming | None:
     """Return the name that a protocol or a function gives, whatever words stand around."""
     if _LISTEN_URL.search(segment):
-        return Naming("stream address", Role.LISTEN_KEY, "name-listen")
+        return Naming(STREAM, Role.LISTEN_KEY, "name-listen")
     if _FIX.search(segment):
         return Naming("553", Role.API_KEY, "name-header", exchange=True)
     tail = segment[-60:]

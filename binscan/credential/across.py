@@ -27,7 +27,7 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
             for observation in group:
                 classified = observation.classified
                 where = _where(observation, kind)
-                if where is None or classified.confidence < _LEAST:
+                if where is None or classified.confidence < _LEAST or classified.candidate.shape == "keystore":
                     continue
                 stems.setdefault(secret, stem_of(classified.name))
                 if classified.role is Role.API_KEY:

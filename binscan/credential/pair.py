@@ -11,7 +11,7 @@ from binscan.credential.units import parallel, positional
 from binscan.model import Role, Secret
 
 _SIGNERS = (Role.SECRET_KEY, Role.PRIVATE_KEY)
-_KEY_SHAPES = ("pem", "pem-encrypted", "ed25519-body")
+_KEY_SHAPES = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def bonus_points(kind: str) -> float:
 
 
 def _eligible(site: Site) -> bool:
-    if site.role is Role.LISTEN_KEY:
+    if site.role is Role.LISTEN_KEY or site.classified.candidate.shape == "keystore":
         return False
     least = weights.PAIRABLE if site.role is Role.UNKNOWN else weights.PAIRABLE_NAMED
     return site.classified.confidence >= least

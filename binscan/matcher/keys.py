@@ -1,4 +1,4 @@
-r"""Find private keys: PEM blocks, PEM inlined with `\n`, and the bare one-line body of an Ed25519 key.
+r"""Find private keys: PEM blocks, PEM inlined with `\n`, the bare one-line body of an Ed25519 key, keystores.
 
 The secret's bytes are the key's DER, so that the same key wrapped, inlined or bare is the same secret. A PKCS#8
 Ed25519 key is always 48 bytes, hence 64 base64 characters that begin alike (RFC 8410).
@@ -22,6 +22,12 @@ _SHORTEST = 48
 _SEQUENCE = 0x30
 _ESCAPES = re.compile(rb"\\u000[aAdD]|\\[nrt]|%0[aAdD]|&#(?:10|13|x[aAdD]);|<br ?/?>")
 _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info):[^\n]*?(?:\\n|\n|\r)")
+_JOINTS = re.compile(rb"[\"'`]\s{0,8}[+.&]?\s{0,200}[\"'`]|[\"'`]\s{0,8}[+.&]\s{0,8}$")
+_PASSPHRASE = re.compile(
+    rb"(?:key_?pass(?:phrase|word)?|passphrase)[\"']?\s{0,4}[:=(,]\s{0,4}[\"']?(?!None|null|\$|os\.|process|<|\{)[^\s\"',)]{4,}",
+    re.IGNORECASE,
+)
+_KEYSTORE = re.compile(rb"\"ciphertext\"\s{0,4}:\s{0,4}\"([0-9a-f]{32,4096})\"")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 
 
@@ -34,6 +40,8 @@ def find_keys(text: Text) -> Iterator[Candidate]:
     data = text.data
     if b"PRIVATE KEY-----" in data:
         yield from _blocks(text)
+    if b"ciphertext" in data and b"kdf" in data:
+        yield from _keystores(text)
     if b"MC4CAQAwBQYDK2VwBCIEI" in data:
         for body in _ED25519.finditer(data):
             if not _inside_block(data, body.start()):
@@ -53,10 +61,24 @@ def _blocks(text: Text) -> Iterator[Candidate]:
             continue
         inside = data[begin.end() : end]
         encrypted = begin[1] == b"ENCRYPTED " or b"ENCRYPTED" in inside
-        der = _decoded(_NOT_BASE64.sub(b"", _ESCAPES.sub(b"", _HEADER.sub(b"", inside))))
+        der = _decoded(_NOT_BASE64.sub(b"", _JOINTS.sub(b"", _ESCAPES.sub(b"", _HEADER.sub(b"", inside)))))
         if len(der) >= _SHORTEST and (encrypted or der[0] == _SEQUENCE):
-            shape = "pem-encrypted" if encrypted else "pem"
-            yield Candidate(text, begin.start(), end + len(label), shape, Secret(der))
+            yield Candidate(
+                text, begin.start(), end + len(label), _pem_shape(data, begin.start(), encrypted), Secret(der)
+            )
+
+
+def _pem_shape(data: bytes, start: int, encrypted: bool) -> str:
+    """Return the shape's name: a passphrase beside an encrypted key opens it."""
+    if not encrypted:
+        return "pem"
+    return "pem-passphrase" if _PASSPHRASE.search(data, max(0, start - _LONGEST), start + _LONGEST) else "pem-encrypted"
+
+
+def _keystores(text: Text) -> Iterator[Candidate]:
+    """Yield the ciphertexts of eth-keyfile keystores, the format in which hummingbot keeps API keys."""
+    for match in _KEYSTORE.finditer(text.data):
+        yield Candidate(text, match.start(1), match.end(1), "keystore", Secret(match[1]))
 
 
 def _decoded(body: bytes) -> bytes:
