@@ -45,6 +45,7 @@ WEIGHTS: dict[str, float] = {
     "keystore": 0.05,  # most keystores are wallets
     "ed25519-body": 0.20,
     "few-digits": -0.15,  # random: at most one digit in 1.7e-4; camelCase identifiers have 0 to 2
+    "glued": -0.30,  # mangled C++ symbols hold 64-character stretches; nobody writes a key into a name
     # name
     "name-api": 0.25,  # api key, api secret: with the shape alone, 0.55
     "name-generic": 0.22,  # key, secret: with the shape alone, 0.52

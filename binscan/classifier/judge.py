@@ -9,7 +9,7 @@ from binscan.classifier import features
 from binscan.classifier.context import Survey
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.labels import STREAM, label, label_of_path
-from binscan.classifier.lookalike import Neighbours
+from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import NAMELESS, Naming
 from binscan.model import Candidate, Classified, Environment, Role, Text
 
@@ -39,7 +39,9 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
     for candidate in kept:
         spots = [(surveys[id(text)], start, end) for text, start, end in _spots(candidate)]
         previous, previous_group = naming, group
-        naming = _name(spots, path if len(kept) == 1 else None)
+        # A keystore's own field is always called `ciphertext`: what names it is around the file, not in it.
+        named = spots[1:] if candidate.shape == "keystore" else spots
+        naming = _name(named, path if len(kept) == 1 else None)
         if naming.name == STREAM and not any(survey.anywhere for survey, _, _ in spots):
             naming = NAMELESS
         group = _group(spots)
@@ -149,6 +151,8 @@ def _shape_points(candidate: Candidate, naming: Naming) -> Points:
     if words is None:
         words = f"{len(value)} random letters and digits ({features.entropy(value):.1f} bits per character)"
     points = [(candidate.shape, words)]
+    if candidate.shape == "base62" and is_glued(candidate):
+        points.append(("glued", "an underscore makes it a part of a longer name"))
     if candidate.shape == "base62" and features.digits(value) < weights.DIGITS and not naming.strength:
         points.append(("few-digits", "hardly a digit among its characters"))
     return points

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from binscan.classifier.columns import column_name
-from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
+from binscan.classifier.names import NAMELESS, Naming, is_neutral, is_random, judge_name
 from binscan.model import Role
 
 STREAM = "stream address"
@@ -20,6 +20,8 @@ _FIX = re.compile(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = re.compile(r"[,;{}\n]")
 _PHRASES = 6
 """How many phrases back a name is looked for."""
+_WORDS = 5
+"""How many words of a sentence make a name."""
 _SEGMENT = 240
 """Bytes before a token that can name it: some statements are long, few names are further away."""
 _LINES = 4
@@ -88,6 +90,11 @@ def _has_name(segment: str) -> bool:
     return any(not is_neutral(phrase[0]) for phrase in _PHRASE.finditer(segment))
 
 
+def _last_words(phrase: str) -> str:
+    """Return the end of a phrase: what a sentence says last is what stands beside the token."""
+    return " ".join(phrase.rsplit(maxsplit=_WORDS)[-_WORDS:])
+
+
 def _above(data: bytes, start: int, begin: int, floor: int) -> Iterator[Naming]:
     for _ in range(_LINES):
         if begin <= floor:
@@ -112,9 +119,10 @@ def _read(segment: str) -> Naming:
     for phrase in reversed(phrases):
         attached = attached and not _ENDS_PHRASE.search(segment, phrase.end(), after)
         after = phrase.start()
-        if is_neutral(phrase[0]):
+        name = _last_words(phrase[0])
+        if is_neutral(name) or is_random(name):
             continue
-        naming = judge_name(phrase[0])
+        naming = judge_name(name)
         if naming.says:
             return naming
         if nearest is NAMELESS and attached:

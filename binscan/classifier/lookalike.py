@@ -7,12 +7,18 @@ import re
 from binscan.model import Candidate
 
 _RUN = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
-_RANDOM_CHUNK = re.compile(rb"(?=[^a-z]{0,48}[a-z])(?=[^A-Z]{0,48}[A-Z])(?=[^0-9]{0,48}[0-9])[A-Za-z0-9]{6,48}\Z")
+_WORDLIKE = re.compile(rb"[a-z]*|[A-Z][a-z]+|[A-Z]+|[a-z]*[0-9]+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z0-9]{64}")
+"""What stands beside a token in an address or a name; anything else beside `/`, `_`, `-` or `.` is encoded."""
 _CHUNK_AFTER = re.compile(rb"[A-Za-z0-9]{1,65}")
 _CHUNK_BEFORE = re.compile(rb"[A-Za-z0-9]{0,65}\Z")
+_BASE64_AFTER = re.compile(rb"[A-Za-z0-9+/]{1,96}")
+_BASE64_BEFORE = re.compile(rb"[A-Za-z0-9+/]{1,96}\Z")
+_WORD_BEFORE = re.compile(rb"([A-Za-z0-9+/]{40,})[ \t]\Z")
+_WORD_AFTER = re.compile(rb"[ \t]([A-Za-z0-9+/]{40,})")
 _DIGEST_LABEL = re.compile(rb"(?:sha-?(?:1|224|256|384|512)|blake2[bs]?|md5|git-sha256)[-_:=/ ]{1,2}\Z", re.IGNORECASE)
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
 _WORD = re.compile(rb"[A-Za-z0-9]")
+_UNDERSCORE = 0x5F
 _WRAP = 256
 """Longest line that can belong to a wrapped block: base64 is wrapped at 60 to 100 characters."""
 _MARGIN = 12
@@ -41,7 +47,7 @@ class Neighbours:
             return "it is a labelled digest"
         if self._continues(start, end):
             return "it is a part of a longer encoded run"
-        if self._in_base64_block(start, end):
+        if self._beside_base64(start, end) or self._in_base64_block(start, end):
             return "it is a line of a base64 block"
         return ""
 
@@ -59,20 +65,28 @@ class Neighbours:
 
     def _continues(self, start: int, end: int) -> bool:
         data = self._data
-        before, after = data[start - 1 : start], data[end : end + 1]
-        if after == b"+" or (before == b"+" and data[start - 2 : start - 1] not in (b"", b"\n")):
+        before, after = data[max(0, start - 1) : start], data[end : end + 1]
+        if after == b"+" or (before == b"+" and data[max(0, start - 2) : start - 1] not in (b"", b"\n")):
             return True
         if after == b"=" and data[end + 1 : end + 2] in _PADDING_END:
             return True
-        if after and after in b"/_-." and self._is_random(_CHUNK_AFTER.match(data, end + 1)):
-            return True
+        if after and after in b"/_-.":
+            chunk = _CHUNK_AFTER.match(data, end + 1)
+            tail = _BASE64_AFTER.match(data, end) if after == b"/" else None
+            if _is_encoded(chunk) or (tail is not None and b"+" in tail[0]):
+                return True
         if before and before in b"/_-.":
-            return self._is_random(_CHUNK_BEFORE.search(data, max(0, start - 66), start - 1))
+            chunk = _CHUNK_BEFORE.search(data, max(0, start - 66), start - 1)
+            head = _BASE64_BEFORE.search(data, max(0, start - 96), start) if before == b"/" else None
+            return _is_encoded(chunk) or (head is not None and b"+" in head[0])
         return False
 
-    def _is_random(self, chunk: re.Match[bytes] | None) -> bool:
-        """Whether a neighbouring run looks encoded and is no token of its own."""
-        return chunk is not None and bool(_RANDOM_CHUNK.match(chunk[0]))
+    def _beside_base64(self, start: int, end: int) -> bool:
+        """Whether the word before or after is base64 that no credential could be: some wrap with blanks."""
+        data = self._data
+        before = _WORD_BEFORE.search(data, max(0, start - 97), start)
+        after = _WORD_AFTER.match(data, end, end + 97)
+        return any(word is not None and _is_foreign_run(word[1]) for word in (before, after))
 
     def _in_base64_block(self, start: int, end: int) -> bool:
         """Whether a neighbouring line has the same margin and is a base64 line that no credential could be."""
@@ -105,6 +119,28 @@ def _is_block_line(line: bytes, margin: bytes) -> bool:
         own, run = own + b"+", run[1:]
     if own.strip() != margin.strip() or len(line) - match.end() > _MARGIN:
         return False
+    return _is_foreign_run(run)
+
+
+def _is_foreign_run(run: bytes) -> bool:
+    """Whether a long base64 run is mixed in case and no 64 letters and digits."""
     if run.lower() == run or run.upper() == run:
         return False
     return len(run) != 64 or b"+" in run or b"/" in run
+
+
+def _is_encoded(chunk: re.Match[bytes] | None) -> bool:
+    """Whether a neighbouring run looks encoded, and is no word and no token of its own."""
+    return chunk is not None and not _WORDLIKE.fullmatch(chunk[0])
+
+
+def is_glued(candidate: Candidate) -> bool:
+    """Return whether an underscore joins a candidate to a word on either side.
+
+    Args:
+        candidate: a 60- or 64-character run.
+    """
+    data, start, end = candidate.text.data, candidate.start, candidate.end
+    return (start > 0 and data[start - 1] == _UNDERSCORE) or (
+        data[end : end + 1] == b"_" and data[end + 1 : end + 2].isalnum()
+    )

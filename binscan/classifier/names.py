@@ -13,6 +13,7 @@ _PARTS = re.compile(r"\.|->|::|/|\[|\]")
 _BOTH = re.compile(
     r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
 )
+_LONG_RUN = re.compile(r"[A-Za-z0-9+/]{20,}")
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
 _SECRET_WORDS = frozenset({"sec", "sk", "scrt", "hmac", "секрет", "secreto", "secreta", "geheim", "секретный"})
 _KEY_WORDS = frozenset({"ak", "pk", "apik", "clave", "llave", "chave", "schluessel", "ключ", "clé"})
@@ -56,6 +57,15 @@ def is_neutral(name: str) -> bool:
         name: as written.
     """
     return all(word in NEUTRAL or word.isdigit() for word in split_words(name))
+
+
+def is_random(name: str) -> bool:
+    """Return whether a name is an encoded run rather than a name: twenty characters of every class in a row.
+
+    Args:
+        name: as written.
+    """
+    return any(sum(map(str.isdigit, run)) > 1 and run.lower() != run != run.upper() for run in _LONG_RUN.findall(name))
 
 
 def judge_name(name: str) -> Naming:

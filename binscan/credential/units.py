@@ -13,6 +13,9 @@ _NEAR = 12
 _GAP = 2
 """Lines from one token to the next that still make one stretch: a blank line may stand between."""
 
+_BETWEEN = 400
+"""Bytes between two nameless tokens that belong together."""
+
 Pair = tuple[Site, Site]
 
 
@@ -27,12 +30,23 @@ def positional(sites: Sequence[Site]) -> list[Pair]:
     used: set[int] = set()
     for first, second in _units(nameless):
         free = id(first) not in used and id(second) not in used
-        if free and first.secret != second.secret and second.line - first.line <= _NEAR:
+        if free and first.secret != second.secret and _together(first, second):
             pairs.append((first, second))
             used |= {id(first), id(second)}
     rest = [site for site in nameless if id(site) not in used]
-    pairs.extend(pair for pair in _stretches(rest) if pair[0].secret != pair[1].secret)
+    pairs.extend(pair for pair in _stretches(rest) if pair[0].secret != pair[1].secret and _together(*pair))
     return pairs
+
+
+def _together(first: Site, second: Site) -> bool:
+    """Whether two tokens are near: lines mean little in a binary or on one endless line."""
+    if second.line - first.line > _NEAR:
+        return False
+    one, other = first.classified.candidate, second.classified.candidate
+    if one.text is not other.text:
+        return True
+    between = one.text.data[one.end : min(other.start, one.end + _BETWEEN + 1)]
+    return len(between) <= _BETWEEN and b"\0" not in between
 
 
 def parallel(sites: Sequence[Site]) -> list[Pair]:
