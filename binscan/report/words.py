@@ -146,6 +146,8 @@ _STATUS = {
 def exchange(finding: Finding) -> str:
     """Say what the exchange answered and what the key can do."""
     answer = finding.verification
+    if answer.detail:
+        return one_line(answer.detail, 1000)
     words = [_STATUS[answer.status]]
     if answer.status in (Status.LIVE, Status.KEY_LIVE):
         granted = sorted(name for name, allowed in answer.permissions.items() if allowed)
@@ -155,8 +157,6 @@ def exchange(finding: Finding) -> str:
             words.append("can withdraw" if answer.withdrawals else "cannot withdraw")
         if answer.ip_restricted is not None:
             words.append("locked to IP addresses" if answer.ip_restricted else "works from any address")
-    if answer.detail:
-        words.append(one_line(answer.detail, 300))
     return "; ".join(words)
 
 

@@ -11,7 +11,8 @@ from binscan.verifier.plan import MAX_QUESTIONS, Pair, Plan
 from binscan.verifier.policy import Site
 from binscan.verifier.signing import Unsignable
 
-_RANK = {Status.LIVE: 4, Status.KEY_LIVE: 3, Status.REJECTED: 2, Status.UNKNOWN: 1, Status.NOT_CHECKED: 0}
+_RANK = {Status.LIVE: 4, Status.KEY_LIVE: 3, Status.UNKNOWN: 2, Status.REJECTED: 1, Status.NOT_CHECKED: 0}
+"""Of several answers the highest is the credential's: a refusal settles nothing while another question is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Inquiry:
         for site in plan.sites:
             outcome = self._at(site)
             best = _better(best, outcome)
-            if outcome.status in (Status.LIVE, Status.KEY_LIVE, Status.NOT_CHECKED) or self._client.limits.stopped:
+            if outcome.status is not Status.REJECTED:
                 break
         return Outcome(best.status, self._complete(best), best.site, best.answer, best.pair, tuple(self._asked))
 
