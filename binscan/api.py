@@ -29,15 +29,16 @@ if TYPE_CHECKING:
     from binscan.provenance.trace import Tracer
     from binscan.source.history import History
 
-    Progress = Callable[[int, int, int], None]
+    Progress = Callable[[int, int, int, int], None]
 
 
-def scan(paths: Sequence[str] = (".",), settings: Settings | None = None) -> Report:
+def scan(paths: Sequence[str] = (".",), settings: Settings | None = None, progress: Progress | None = None) -> Report:
     """Scan files, folders, archives or standard input, with or without git.
 
     Args:
         paths: what to read; `-` is standard input.
         settings: the run's choices; None takes the defaults.
+        progress: called after each file with (files done, 0 because nobody knows how many, bytes done, tokens seen).
 
     Raises:
         SourceError: a path does not exist.
@@ -46,7 +47,11 @@ def scan(paths: Sequence[str] = (".",), settings: Settings | None = None) -> Rep
 
     settings = settings or Settings()
     clock = Clock()
-    gathered = gather(read_paths(paths, settings.limits), settings)
+    gathered = Gathered()
+    for item in read_paths(paths, settings.limits):
+        gather([item], settings, gathered)
+        if progress is not None:
+            progress(gathered.blobs, 0, gathered.bytes, len(gathered.observations))
     gathered.noted.extend(_ignored_by_git(gathered))
     gathered.coverage = Coverage(
         objects={"file": gathered.blobs + len(gathered.skipped)},
@@ -64,7 +69,7 @@ def audit(
     Args:
         repositories: paths at or inside a repository, or clone URLs (cloned to a temporary folder as a mirror).
         settings: the run's choices; None takes the defaults.
-        progress: called with (objects done, objects in all, bytes done).
+        progress: called now and then with (objects done, objects in all, bytes done, objects with something in them).
 
     Raises:
         NotARepository: there is no repository.

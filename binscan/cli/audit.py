@@ -27,8 +27,11 @@ def run(arguments: argparse.Namespace) -> int:
     from binscan.cli.known import read_known
     from binscan.cli.options import settings
     from binscan.cli.output import deliver
+    from binscan.cli.progress import watched
 
     chosen = settings(arguments, arguments.repositories[0])
     if arguments.find is not None:
         chosen = replace(chosen, find=read_known(arguments.find))
-    return deliver(audit(arguments.repositories, chosen), arguments)
+    with watched(arguments.quiet) as progress:
+        report = audit(arguments.repositories, chosen, progress)
+    return deliver(report, arguments)

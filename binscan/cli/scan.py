@@ -23,5 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
     from binscan.api import scan
     from binscan.cli.options import settings
     from binscan.cli.output import deliver
+    from binscan.cli.progress import watched
 
-    return deliver(scan(arguments.paths, settings(arguments, arguments.paths[0])), arguments)
+    with watched(arguments.quiet) as progress:
+        report = scan(arguments.paths, settings(arguments, arguments.paths[0]), progress)
+    return deliver(report, arguments)

@@ -8,7 +8,7 @@ a new process.
 from __future__ import annotations
 
 import threading
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from binscan.errors import GitError
 from binscan.git import run
@@ -62,7 +62,9 @@ def describe(repository: Repository, oids: Sequence[str]) -> list[tuple[str, str
     return described
 
 
-def sweep(repository: Repository, task: SweepTask, progress: Callable[[int, int, int], None] | None = None) -> Sweep:
+def sweep(
+    repository: Repository, task: SweepTask, progress: Callable[[int, int, int, Any], None] | None = None
+) -> Sweep:
     """Give every object of the task's kinds to the task; see `binscan.git.objects.ObjectStore.sweep`."""
     from binscan.git.objects import Sweep, count
 
@@ -93,7 +95,7 @@ def feed(
     repository: Repository,
     wanted: Sequence[tuple[str, str]],
     task: SweepTask,
-    progress: Callable[[int, int, int], None] | None = None,
+    progress: Callable[[int, int, int, Any], None] | None = None,
 ) -> Fed:
     """Give objects to a task, one by one, through `git cat-file`.
 
@@ -101,7 +103,7 @@ def feed(
         repository: whose objects.
         wanted: (hex id, kind) of each.
         task: what to do with it.
-        progress: called now and then with (objects done, objects in all, bytes done).
+        progress: as in `ObjectStore.sweep`.
     """
     unread: list[Skipped] = []
     read = dict.fromkeys(sorted(task.kinds), 0)
@@ -123,7 +125,7 @@ def feed(
             size += len(data)
             oids.append(bytes.fromhex(oid))
             if progress is not None and not done % 512:
-                progress(done, len(wanted), size)
+                progress(done, len(wanted), size, None)
         alive = stream.alive
         stream.close()
         if not alive and done < len(wanted):

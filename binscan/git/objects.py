@@ -79,13 +79,16 @@ class ObjectStore:
         self._repository = repository
         self._reader: catfile.Reader | None = None
 
-    def sweep(self, task: SweepTask, jobs: int = 0, progress: Callable[[int, int, int], None] | None = None) -> Sweep:
+    def sweep(
+        self, task: SweepTask, jobs: int = 0, progress: Callable[[int, int, int, Any], None] | None = None
+    ) -> Sweep:
         """Give every object of the task's kinds to the task, once.
 
         Args:
             task: what to do with each.
             jobs: processes to share the work between; 0 means one per core.
-            progress: called now and then with (objects done, objects in all, bytes done).
+            progress: called now and then with (objects done, objects in all, bytes done, the harvest of the piece that
+                was finished, or None where the task itself keeps it).
         """
         from binscan.git.pack.sweep import sweep  # numpy costs what a hook's whole run does
 

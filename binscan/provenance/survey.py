@@ -16,6 +16,7 @@ from binscan.provenance.trees import Forest, TreeTask
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from typing import Any
 
     from binscan.git.objects import ObjectStore
     from binscan.git.repository import Repository
@@ -42,7 +43,7 @@ class Survey:
         store: ObjectStore,
         hits: Collection[tuple[str, str]],
         jobs: int = 0,
-        progress: Callable[[int, int, int], None] | None = None,
+        progress: Callable[[int, int, int, Any], None] | None = None,
     ) -> None:
         self.repository = repository
         self.store = store

@@ -7,7 +7,7 @@ which commits hold it is looked up afterwards, for the few that hit.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from binscan.model import Skipped
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         def skipped(self) -> Sequence[Skipped]:
             """What could not be unfolded."""
 
+    Progress = Callable[[int, int, int, int], None]
     Examine = Callable[[bytes, str | None, Limits], Examined]
 
 _SIGNATURES = (b"gpgsig ", b"gpgsig-sha256 ")
@@ -81,24 +82,34 @@ class History(NamedTuple):
     lfs: list[str]
 
 
-def read_history(
-    store: ObjectStore, task: HistoryTask, jobs: int = 0, progress: Callable[[int, int, int], None] | None = None
-) -> History:
+def read_history(store: ObjectStore, task: HistoryTask, jobs: int = 0, progress: Progress | None = None) -> History:
     """Sweep over the store and return what hit.
 
     Args:
         store: the objects to read.
         task: what to do with each object.
         jobs: worker processes; 0 means one per core.
-        progress: called with (objects done, objects in all, bytes done).
+        progress: called with (objects done, objects in all, bytes done, objects with something in them).
     """
-    sweep = store.sweep(task, jobs, progress)
+    sweep = store.sweep(task, jobs, progress and _counting(task, progress))
     history = History(sweep, [], [])
     for harvest in sweep.harvests:
         history.hits.extend(harvest.hits)
         history.lfs.extend(harvest.lfs)
     history.hits.sort()
     return history
+
+
+def _counting(task: HistoryTask, progress: Progress) -> Callable[[int, int, int, Any], None]:
+    """Turn the sweep's harvests into the number of objects that hit so far."""
+    hits = 0
+
+    def advance(done: int, total: int, size: int, harvest: Any) -> None:
+        nonlocal hits
+        hits += len(harvest.hits) if harvest is not None else 0
+        progress(done, total, size, hits + len(task.harvest().hits))
+
+    return advance
 
 
 def message_of(data: bytes) -> bytes:

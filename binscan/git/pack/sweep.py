@@ -34,7 +34,7 @@ def sweep(
     repository: Repository,
     task: SweepTask,
     jobs: int = 0,
-    progress: Callable[[int, int, int], None] | None = None,
+    progress: Callable[[int, int, int, Any], None] | None = None,
     method: str | None = None,
 ) -> Sweep:
     """Give every object of the task's kinds to the task; see `binscan.git.objects.ObjectStore.sweep`.
@@ -43,7 +43,7 @@ def sweep(
         repository: whose objects.
         task: what to do with each.
         jobs: processes to share the work between; 0 means one per core.
-        progress: called now and then with (objects done, objects in all, bytes done).
+        progress: as in `ObjectStore.sweep`.
         method: how to start a process; None chooses what is fastest and safe here.
     """
     listing = list_stores(repository.objects_dir, repository.oid_bytes)
@@ -53,7 +53,7 @@ def sweep(
     if plan.cost(pieces) < ALONE:
         crew = 1
     reader = Reader(plan, task, LARGEST, alone=crew == 1)
-    tally = _Tally(sum(plan.exists[kind] for kind in task.kinds) + len(plan.loose), progress)
+    tally = _Tally(task.kinds, sum(plan.exists[kind] for kind in task.kinds) + len(plan.loose), progress)
     shared = share(reader, pieces, crew, tally.add, method)
     lost = [entry for piece in shared.lost for entry in reader.objects(piece)]
     total = _add_up(plan, task, shared.results, lost)
@@ -63,17 +63,21 @@ def sweep(
 
 
 class _Tally:
-    def __init__(self, total: int, progress: Callable[[int, int, int], None] | None) -> None:
+    def __init__(
+        self, kinds: frozenset[str], total: int, progress: Callable[[int, int, int, Any], None] | None
+    ) -> None:
+        self._kinds = kinds
         self._total = total
         self._progress = progress
         self._done = 0
         self._size = 0
 
     def add(self, part: Part) -> None:
-        self._done += sum(part.read.values())
+        # A loose object is opened before anybody knows its kind, so it counts whatever it turns out to be.
+        self._done += sum(part.read.values()) + sum(kind not in self._kinds for kind, _ in part.loose)
         self._size += part.size
         if self._progress is not None:
-            self._progress(min(self._done, self._total), self._total, self._size)
+            self._progress(min(self._done, self._total), self._total, self._size, part.harvest)
 
 
 @dataclass(slots=True)
