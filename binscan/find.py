@@ -1,7 +1,7 @@
 """Look for known secrets, exactly and through every layer, whatever the classifier would think of them.
 
 A secret that is at hand is looked for as bytes, inside longer runs too. One of which only a digest is known (from a
-report, which holds no secret) is recognised among everything that has a token's shape.
+report, which holds no secret) is recognised in every window of a token's length.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import partial
 from typing import NamedTuple
 
 from binscan.examine import Examination, examine
+from binscan.matcher.known import Entry, Known
 from binscan.matcher.prefilter import SHORTEST, may_hold
-from binscan.matcher.tokens import find_candidates
+from binscan.matcher.tokens import LISTEN, TOKEN, find_candidates
 from binscan.matcher.unfold import unfold
 from binscan.model import (
     Candidate,
@@ -65,6 +66,11 @@ class Finder:
         self._roles = {part.secret.sha256: part.role for part in parts}
         secrets = [(part.secret, part.role) for part in parts if isinstance(part.secret, Secret)]
         self._needles = [needle for secret, role in secrets for needle in _spellings(secret, role)]
+        digests = [(p.secret.sha256, p.role) for p in parts if not isinstance(p.secret, Secret)]
+        self._known = [
+            Known.of(b"", (Entry(bytes.fromhex(digest), role, length, mixed=False) for digest, role in digests))
+            for length in (TOKEN, LISTEN)
+        ]
         self._any_size = any(not _is_token(secret) for secret, _ in secrets)
 
     def __reduce__(self) -> tuple[type[Finder], tuple[tuple[Part, ...]]]:
@@ -99,6 +105,10 @@ class Finder:
             if role is not None:
                 seen.add((candidate.secret.sha256, candidate.start))
                 yield _classified(candidate, role)
+        for known in self._known:
+            for candidate, entry in known.find(text):
+                if (candidate.secret.sha256, candidate.start) not in seen:
+                    yield _classified(candidate, entry.role)
         for needle in self._needles:
             start = text.data.find(needle.value)
             while start >= 0:

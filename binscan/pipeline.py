@@ -27,6 +27,7 @@ from binscan.model import (
     Status,
     Text,
 )
+from binscan.remedy.history import commands
 from binscan.remedy.steps import Context, steps
 from binscan.rules import rules_digest
 from binscan.suppression.inline import is_marked
@@ -165,7 +166,7 @@ def conclude(
     findings = [Finding(*pair) for pair in zip(credentials, provenances, strict=True)]
     if settings.verify:
         findings = _verified(findings, len(outcome.baselined), settings)
-    findings = [replace(finding, remediation=steps(finding, Context(mode))) for finding in findings]
+    findings = [replace(finding, remediation=steps(finding, Context(mode, commands(finding)))) for finding in findings]
     missing, known = acknowledge(_distinct(gathered.skipped), settings.allow)
     samples = tuple(Finding(sample) for sample in outcome.samples) if settings.show_samples else ()
     return Report(

@@ -120,3 +120,17 @@ def count(objects: Iterable[tuple[str, int]]) -> dict[str, int]:
     for kind, _ in objects:
         totals[kind] = totals.get(kind, 0) + 1
     return totals
+
+
+def tag_chain(oid: str, store: ObjectStore) -> list[str]:
+    """Return an annotated tag, the tag it points at and so on, and last what is no tag (or is missing)."""
+    chain = [oid]
+    while True:
+        try:
+            kind, data = store.read(chain[-1])
+        except MissingObject:
+            return chain
+        inner = data[7 : data.find(b"\n")].decode("ascii", "replace")
+        if kind != "tag" or not data.startswith(b"object ") or inner in chain:
+            return chain
+        chain.append(inner)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from binscan.git.objects import MissingObject
+from binscan.git.objects import tag_chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from binscan.git.graph import CommitGraph
     from binscan.git.objects import ObjectStore
@@ -100,32 +100,12 @@ def read_names(refs: Iterable[Ref], reflog: Iterable[ReflogEntry], store: Object
 
 
 def _resolve(ref: Ref, store: ObjectStore, graph: CommitGraph) -> Name:
-    target, tags = ref.oid, []
+    number = graph.number(ref.oid)
+    if number is not None:
+        return Name(ref, (), ref.oid, number)
+    *tags, target = tag_chain(ref.oid, store)
     number = graph.number(target)
-    if number is None and ref.target_kind == "commit" and ref.oid != ref.target:
-        tags, target = [ref.oid], ref.target
-        number = graph.number(target)
-    elif number is None:
-        for target in _chain(ref.oid, store):
-            tags.append(target)
-        target = tags.pop()
-        number = graph.number(target)
     return Name(ref, tuple(tags), target, number)
-
-
-def _chain(oid: str, store: ObjectStore) -> Iterator[str]:
-    """Yield a tag, the tag it points at and so on, and at last what is no tag."""
-    seen: set[str] = set()
-    while oid not in seen:
-        seen.add(oid)
-        yield oid
-        try:
-            kind, data = store.read(oid)
-        except MissingObject:
-            return
-        if kind != "tag" or not data.startswith(b"object "):
-            return
-        oid = data[7 : data.find(b"\n")].decode("ascii", "replace")
 
 
 def last_fetch(folder: str) -> tuple[str, ...]:

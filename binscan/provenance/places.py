@@ -80,7 +80,7 @@ class PlaceFinder:
     def _commits_with(self) -> dict[bytes, list[int]]:
         """Root tree → the commits that have it, for trees with a hit."""
         survey = self._survey
-        wanted = set().union(*(survey.trees_with(oid) for oid in survey.hits))
+        wanted = survey.trees_with_any()
         commits: dict[bytes, list[int]] = {}
         for commit, tree in enumerate(survey.graph.trees):
             if tree in wanted:

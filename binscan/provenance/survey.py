@@ -12,6 +12,7 @@ from binscan.git.refs import list_refs, reflogs
 from binscan.provenance.names import Names, read_names
 from binscan.provenance.places import PlaceFinder
 from binscan.provenance.trees import Forest, TreeTask
+from binscan.provenance.treewalk import lies_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ class Survey:
             numbers = self.forest.holders(bytes.fromhex(oid))
             self._holders[oid] = frozenset(self.forest.oid(number) for number in numbers)
         return self._holders[oid]
+
+    def trees_with_any(self) -> frozenset[bytes]:
+        """Return the raw ids of all trees under which any object that hit lies."""
+        return frozenset().union(*(self.trees_with(oid) for oid in self.hits))
+
+    def lies_at(self, root: bytes, path: str, oid: str) -> bool:
+        """Whether an object lies at a path under a root tree (raw id)."""
+        return lies_at(self.store, root, path.encode("utf-8", "surrogateescape"), oid)
 
     def places(self, oid: str) -> tuple[Place, ...]:
         """Return where a blob that hit was seen: each path once, with the earliest commit that has it there.
