@@ -1,13 +1,10 @@
-"""Composes a purge: which objects hold the credentials of a report, the plan, the rewrite, and the check afterwards.
+"""Prepares a purge: which objects hold the credentials of a report, and what it takes to remove them.
 
 It neither prints nor parses; `binscan.cli.purge` does.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -15,11 +12,9 @@ from dataclasses import dataclass, replace
 from binscan.api import audit
 from binscan.errors import GitError, UsageError
 from binscan.find import Finder
-from binscan.git import rewrite
 from binscan.git.clone import checkout, is_url
 from binscan.git.graph import CommitGraph
-from binscan.git.objects import MissingObject, ObjectStore, tag_chain
-from binscan.git.refs import list_refs
+from binscan.git.objects import MissingObject, ObjectStore
 from binscan.git.repository import Repository
 from binscan.git.run import mask_url
 from binscan.model import Finding, Location, Part, Provenance, Report, Secret
@@ -33,10 +28,8 @@ from binscan.remedy.purge import (
     Copy,
     Plan,
     Target,
-    expressions,
     means_for,
     replacements,
-    retagged,
 )
 from binscan.settings import Settings
 
@@ -271,65 +264,3 @@ def _tips(graph: CommitGraph, commits: set[int]) -> set[int]:
     """Return those of some commits that are no ancestors of others."""
     below = graph.spread_to_ancestors({p: 1 for commit in commits for p in graph.parents[commit]})
     return {commit for commit in commits if not below[commit]}
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """A clean mirror."""
-
-    path: str
-    left: Report
-    """What an audit for the same credentials still finds in it: nothing, if all went well."""
-    moved: tuple[tuple[Target, str], ...]
-    """Each ref that points elsewhere now, with its new id; empty where it was deleted."""
-
-
-def execute(prepared: Prepared, folder: str | None, settings: Settings) -> Rewritten:
-    """Rewrite a fresh mirror clone of the repository; the repository itself is only read, and nothing is pushed.
-
-    Args:
-        prepared: the plan.
-        folder: where to put the clone; must not exist. None takes a new folder in the temporary directory.
-        settings: limits and processes.
-
-    Raises:
-        UsageError: the folder exists, or git-filter-repo is not installed.
-        GitError: the repository cannot be cloned or rewritten; the clone is removed.
-    """
-    plan = prepared.plan
-    path = folder or os.path.join(tempfile.mkdtemp(prefix="binscan-purged-"), "purged.git")
-    clone = rewrite.mirror(prepared.source, path)
-    try:
-        rewrite.drop_refs(clone, [target.ref for target in plan.dropped])
-        contents = {
-            "text": expressions(prepared.texts),
-            "message": expressions(prepared.messages),
-            "blobs": b"".join(copy.oid.encode() + b"\n" for copy in plan.by(BY_BLOB)),
-        }
-        with rewrite.private_files(contents) as files:
-            rewrite.filter_history(clone, [target.ref for target in plan.targets], plan.exclude, files)
-        _retag(clone, plan, prepared.messages)
-        rewrite.forget(clone)
-    except BaseException:
-        shutil.rmtree(path, ignore_errors=True)
-        raise
-    left = audit(path, replace(settings, find=prepared.parts))
-    now = {ref.name: ref.oid for ref in list_refs(clone)}
-    everything = (*plan.targets, *plan.retagged, *plan.dropped)
-    moved = tuple((target, now.get(target.ref, "")) for target in everything)
-    return Rewritten(path, left, moved)
-
-
-def _retag(clone: Repository, plan: Plan, literals: Sequence[bytes]) -> None:
-    """Rewrite the messages of tags whose commits stay; a tag of a tag is rewritten from the inside out."""
-    store = ObjectStore(clone)
-    try:
-        for target in plan.retagged:
-            chain = tag_chain(target.old, store)
-            inner = chain[-1]
-            for oid in reversed(chain[:-1]):
-                _, data = store.read(oid)
-                inner = rewrite.write_tag(clone, retagged(data, literals, inner))
-            clone.git(["update-ref", target.ref, inner])
-    finally:
-        store.close()

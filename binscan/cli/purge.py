@@ -97,7 +97,7 @@ def _purge(report: Report, arguments: argparse.Namespace, settings: Settings) ->
 
 
 def _execute(prepared: Prepared, arguments: argparse.Namespace, settings: Settings) -> int:
-    from binscan.purging import execute
+    from binscan.purge_run import execute
     from binscan.remedy.purge_words import push_lines
     from binscan.remedy.shell import quote
 
