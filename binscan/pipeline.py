@@ -31,7 +31,7 @@ from binscan.remedy.history import commands
 from binscan.remedy.steps import Context, steps
 from binscan.rules import rules_digest
 from binscan.suppression.inline import is_marked
-from binscan.suppression.suppress import Outcome, acknowledge, mark_path, suppress
+from binscan.suppression.suppress import Outcome, acknowledge, is_public, mark_path, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,8 +164,10 @@ def conclude(
     credentials = outcome.credentials + (outcome.baselined if settings.verify else [])
     provenances = trace(credentials) if trace else [None] * len(credentials)
     findings = [Finding(*pair) for pair in zip(credentials, provenances, strict=True)]
+    counts = outcome.counts
     if settings.verify:
         findings = _verified(findings, len(outcome.baselined), settings)
+        counts = _without_revived(counts, len(findings) - len(outcome.credentials))
     findings = [replace(finding, remediation=steps(finding, Context(mode, commands(finding)))) for finding in findings]
     missing, known = acknowledge(_distinct(gathered.skipped), settings.allow)
     samples = tuple(Finding(sample) for sample in outcome.samples) if settings.show_samples else ()
@@ -178,7 +180,7 @@ def conclude(
         samples=samples,
         skipped=tuple(missing),
         noted=tuple(_distinct([*gathered.noted, *known, *outcome.noted])),
-        suppressed=outcome.counts,
+        suppressed=counts,
         coverage=replace(gathered.coverage, rules_digest=rules_digest()),
         bytes=gathered.bytes,
         blobs=gathered.blobs,
@@ -187,11 +189,23 @@ def conclude(
 
 
 def _verified(findings: Sequence[Finding], baselined: int, settings: Settings) -> list[Finding]:
-    """Ask about all of them; the last ones, which the baseline accepts, come back only if they are alive."""
-    asked = (settings.ask or _ask_quietly)(findings)
-    first = len(asked) - baselined
-    alive = [one for one in asked[first:] if one.verification.status in (Status.LIVE, Status.KEY_LIVE)]
-    return asked[:first] + alive
+    """Ask about all of them; the last ones, which the baseline accepts, come back only if they are alive.
+
+    One of which a part is printed in public documentation is not asked about: that part is nobody's.
+    """
+    numbers = [n for n, one in enumerate(findings) if not any(is_public(part) for part in one.credential.parts)]
+    answered = list(findings)
+    for number, one in zip(numbers, (settings.ask or _ask_quietly)([findings[n] for n in numbers]), strict=True):
+        answered[number] = one
+    first = len(answered) - baselined
+    alive = [one for one in answered[first:] if one.verification.status in (Status.LIVE, Status.KEY_LIVE)]
+    return answered[:first] + alive
+
+
+def _without_revived(counts: dict[str, int], revived: int) -> dict[str, int]:
+    """What the baseline accepts and the exchange says is alive was not left out after all."""
+    left = {**counts, "baseline": counts.get("baseline", 0) - revived}
+    return {by: number for by, number in left.items() if number}
 
 
 def _ask_quietly(findings: Sequence[Finding]) -> list[Finding]:

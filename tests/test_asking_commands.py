@@ -124,13 +124,17 @@ def test_a_stop_is_said_once_and_ends_everything(exchange: Exchange) -> None:
     assert len(exchange.questions()) == 1
 
 
-@pytest.mark.parametrize("command", ["scan", "audit"])
-def test_verify_while_looking(exchange: Exchange, repo: Repo, command: str) -> None:
-    repo.commit("leak", {".env": ENV})
-    quiet = binscan(command, repo.path, "--format", "json", env={"BINSCAN_API_URL": exchange.url})
+@pytest.mark.parametrize("command", [("scan", "."), ("audit", "."), ("staged",), ("range", "HEAD~1..HEAD")])
+def test_verify_while_looking(exchange: Exchange, repo: Repo, command: tuple[str, ...]) -> None:
+    """Only with --verify, and then once, however often the key is there."""
+    repo.commit("first", {"a": "a"})
+    repo.commit("leak", {".env": ENV, "copy.env": ENV})
+    if command == ("staged",):
+        repo.git("reset", "-q", "--soft", "HEAD~1")
+    quiet = binscan(*command, "--format", "json", cwd=repo.path, env={"BINSCAN_API_URL": exchange.url})
     assert quiet.report["findings"][0]["verification"]["status"] == "not_checked"
     assert exchange.seen == []
-    ran = ask(exchange, command, repo.path, "--format", "json", "--verify")
+    ran = ask(exchange, *command, "--format", "json", "--verify", cwd=repo.path)
     assert ran.report["findings"][0]["verification"]["status"] == "live"
     assert len(exchange.questions()) == 1
     assert "allowed to test" in ran.err
@@ -155,6 +159,7 @@ def test_a_baseline_does_not_hide_a_key_that_is_alive(exchange: Exchange, repo: 
     ran = ask(exchange, "audit", repo.path, "--baseline", kept, "--verify", "--format", "json")
     assert ran.code == 1
     assert [f["verification"]["status"] for f in ran.report["findings"]] == ["live"]
+    assert ran.report["scan"]["suppressed"] == {"baseline": 1}
 
 
 REVIEW_ENV = {"BINANCE_MAIN_API_KEY": K, "BINANCE_MAIN_API_SECRET": S}
@@ -244,6 +249,14 @@ def test_a_watched_key_is_recognised_without_any_context(repo: Repo, tmp_path: P
         assert any("trading bot" in words for words in finding["evidence"])
         assert finding["locations"][0]["line"] == 2
         assert K not in ran.out
+
+    ran = binscan("range", "HEAD~1..HEAD", "--format", "json", cwd=repo.path)
+    assert (ran.code, len(ran.report["findings"])) == (1, 1)
+    repo.git("reset", "-q", "--soft", "HEAD~1")
+    staged = binscan("staged", cwd=repo.path)
+    assert staged.code == 1
+    assert "notes.txt:2" in staged.out
+    repo.commit("leak")
 
     listed = binscan("watchlist", "list", cwd=repo.path)
     assert "api_key" in listed.out

@@ -57,7 +57,7 @@ def suppress(credentials: Sequence[Credential], observations: Sequence[Observati
     counts: Counter[str] = Counter()
     baseline = load(settings.baseline) if settings.baseline else None
     for credential in credentials:
-        if all(_is_sample(part) for part in credential.parts):
+        if all(is_public(part) for part in credential.parts):
             counts["sample"] += 1
             outcome.samples.append(replace(credential, rule="binance-doc-sample", severity=Severity.INFO))
         elif credential_allowed(credential, settings.allow):
@@ -112,5 +112,6 @@ def acknowledge(skipped: Iterable[Skipped], allow: Allow) -> tuple[list[Skipped]
     return missing, known
 
 
-def _is_sample(part: Part) -> bool:
+def is_public(part: Part) -> bool:
+    """Whether a part is printed in public documentation."""
     return isinstance(part.secret, Secret) and is_sample(part.secret)
