@@ -146,7 +146,7 @@ def _addresses(capability: Capability) -> str:
     return "works from any IP address (no whitelist)"
 
 
-_LIVE: dict[Power, tuple[Severity, Severity]] = {
+LIVE: dict[Power, tuple[Severity, Severity]] = {
     Power.NOTHING: (Severity.LOW, Severity.MEDIUM),
     Power.READ: (Severity.LOW, Severity.MEDIUM),
     Power.TRADE: (Severity.HIGH, Severity.CRITICAL),
@@ -173,7 +173,7 @@ def severity_of(status: Status, environment: Environment, capability: Capability
         power = capability.power
         if power is None:
             return max(before, Severity.HIGH)
-        return _LIVE[power][0 if capability.ip_restricted else 1]
+        return LIVE[power][0 if capability.ip_restricted else 1]
     if status is Status.KEY_LIVE and not environment.is_test:
         return max(before, Severity.MEDIUM)
     return before
