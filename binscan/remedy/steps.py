@@ -60,7 +60,6 @@ def steps(finding: Finding, context: Context) -> tuple[str, ...]:
 
 def _leaked_steps(finding: Finding, context: Context, desk: Desk) -> tuple[str, ...]:
     return (
-        *_urgency(finding),
         _delete(finding, desk),
         _review(finding, desk),
         _replace(desk),
@@ -126,21 +125,19 @@ def _listen_key_steps(finding: Finding, context: Context, desk: Desk) -> tuple[s
     )
 
 
-def _urgency(finding: Finding) -> tuple[str, ...]:
+def _urgency(finding: Finding) -> str:
     answer = finding.verification
     if answer.status is not Status.LIVE:
-        return ()
+        return ""
     if answer.withdrawals:
         where = "" if answer.ip_restricted else ", from any address"
-        return (f"Do not read on before the next step is done: this key works now and can withdraw{where}.",)
+        return f" It works now and can withdraw{where}: do this before you read on."
     if any(answer.permissions.get(name) for name in TRADING):
         return (
-            (
-                "Do not read on before the next step is done: this key works now and can trade. That it cannot "
-                "withdraw protects nothing, since an account can be drained by trading against it."
-            ),
+            " It works now and can trade: do this before you read on. That it cannot withdraw protects nothing, since "
+            "an account can be drained by trading against it."
         )
-    return ("Do the next step today: this key works now, and whoever has it can read balances and orders.",)
+    return " It works now, and whoever has it can read balances and orders."
 
 
 def _delete(finding: Finding, desk: Desk) -> str:
@@ -170,7 +167,7 @@ def _delete(finding: Finding, desk: Desk) -> str:
             "The exchange never shows a secret twice, so compare with where your programs keep theirs. If you cannot "
             f"tell which it is, delete every key made before {_written_down(finding)}."
         )
-    return _copy(text, (desk.manage,))
+    return _copy(text + _urgency(finding), (desk.manage,))
 
 
 def _delete_for_private_key(credential: Credential, desk: Desk) -> str:
@@ -212,16 +209,16 @@ def _written_down(finding: Finding) -> str:
 
 def _replace(desk: Desk) -> str:
     return (
-        f"Make a new key in {desk.name}'s API Management that can do less: only the rights its program needs, an IP "
-        "whitelist, no withdrawals, and Ed25519 where the program can sign with it. Keep it in the environment, a "
-        "keyring or the platform's secret store."
+        f"Make a new key in {desk.name}'s API Management that can do less. Give it only the rights its program needs, "
+        "an IP whitelist, no withdrawals, and Ed25519 where the program can sign with it. Keep it in the environment, "
+        "a keyring or the platform's secret store."
     )
 
 
 def _find_the_leak() -> str:
     return _copy(
-        "Find where else it went: other repositories and forks, chats and issues, CI logs, container images, "
-        "notebooks, backups. Whoever could read those could read the key.",
+        "Find where else it went. Look through other repositories and forks, chats and issues, CI logs, container "
+        "images, notebooks and backups: whoever could read those could read the key.",
         ("binscan scan FOLDER", "binscan audit URL"),
     )
 

@@ -29,7 +29,8 @@ def render(report: Report, stream: TextIO, options: RenderOptions) -> None:
         timestamp=one_line(report.started_at),
     )
     suite.extend(cases or [Element("testcase", name="No credential was found", classname="binscan")])
-    SubElement(suite, "system-out").text = f"{verdict(report).headline} {verdict(report).detail}"
+    answer = verdict(report)
+    SubElement(suite, "system-out").text = f"{answer.headline} {answer.detail} {answer.caution}".strip()
     root = Element("testsuites", name="binscan")
     root.append(suite)
     indent(root)

@@ -27,7 +27,13 @@ _SIGNS = {Tone.LEAK: "🔴", Tone.MINOR: "🔵", Tone.INCOMPLETE: "🟠", Tone.C
 def render(report: Report, stream: TextIO, options: RenderOptions) -> None:
     """Write the report."""
     answer = verdict(report)
-    told = [f"# {_SIGNS[answer.tone]} binscan: {answer.headline}", "", answer.detail, ""]
+    told = [
+        f"# {_SIGNS[answer.tone]} binscan: {answer.headline}",
+        "",
+        answer.detail,
+        "",
+        *([f"**{answer.caution}**", ""] if answer.caution else []),
+    ]
     told += [f"{code(f'binscan {report.mode}')} of {code(report.target)}, {prose(report.started_at[:16])} UTC.", ""]
     if report.findings:
         told += _first(report) + _table(report)

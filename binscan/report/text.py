@@ -40,8 +40,7 @@ def rows(report: Report, options: RenderOptions) -> list[Row]:
         Row(
             f"binscan {report.mode} · {one_line(report.target, 200)} · {one_line(report.started_at[:16])}", Style.MUTED
         ),
-        Row(answer.headline, Style(answer.tone.value)),
-        Row(answer.detail),
+        *_answer(answer),
         Row(),
     ]
     if not report.findings:
@@ -51,10 +50,14 @@ def rows(report: Report, options: RenderOptions) -> list[Row]:
         result += _card(number, finding, options)
         result += _advice(number, finding, told)
     result.append(Row("─" * min(options.width, WIDEST), Style.MUTED, wrap=False))
-    result.append(Row(answer.headline, Style(answer.tone.value)))
-    result.append(Row(answer.detail))
+    result += _answer(answer)
     result += _overview(report, options.width)
     return result + _receipt(report)
+
+
+def _answer(answer: verdict.Verdict) -> list[Row]:
+    told = [Row(answer.headline, Style(answer.tone.value)), Row(answer.detail)]
+    return [*told, Row(answer.caution, Style.INCOMPLETE)] if answer.caution else told
 
 
 def _card(number: int, finding: Finding, options: RenderOptions) -> list[Row]:
@@ -126,7 +129,7 @@ def _overview(report: Report, width: int) -> list[Row]:
 
 def _brief(finding: Finding, room: int) -> str:
     """Return one line on a finding; a long path loses its beginning, never its line number."""
-    redacted = finding.credential.parts[0].secret.redacted.split(" ")[0]
+    redacted = finding.credential.parts[0].secret.redacted.split(" (")[0]
     head = f"{one_line(redacted):<9} "
     locations = finding.credential.locations
     where = words.place(locations[0]) if locations else ""

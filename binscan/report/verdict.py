@@ -26,6 +26,8 @@ class Verdict:
     tone: Tone
     headline: str
     detail: str
+    caution: str = ""
+    """What was not read although it was in scope; empty if everything was."""
 
 
 def verdict(report: Report) -> Verdict:
@@ -44,11 +46,14 @@ def verdict(report: Report) -> Verdict:
 def _leak_verdict(report: Report) -> Verdict:
     findings = report.findings
     worst = max(finding.credential.severity for finding in findings)
-    headline = f"{count(len(findings), 'credential')} found, {_severities(report)}."
-    if not report.complete:
-        headline += f" Incomplete: {count(len(report.skipped), 'item')} could not be read."
+    headline = f"{count(len(findings), 'credential')} found: {_severities(report)}."
+    caution = (
+        ""
+        if report.complete
+        else f"Incomplete: {count(len(report.skipped), 'item')} could not be read, and may hold more."
+    )
     if worst <= Severity.LOW:
-        return Verdict(Tone.MINOR, headline, "No real money seems to be behind it.")
+        return Verdict(Tone.MINOR, headline, "No real money seems to be behind it.", caution)
     exposed = sum(1 for finding in findings if treated_as_published(finding))
     live = sum(1 for finding in findings if finding.verification.status in (Status.LIVE, Status.KEY_LIVE))
     parts = []
@@ -59,7 +64,7 @@ def _leak_verdict(report: Report) -> Verdict:
         parts.append(f"{subject} as known to others: delete first, clean up after.")
     else:
         parts.append("No remote was seen to hold it: do not push before it is out.")
-    return Verdict(Tone.LEAK, headline, " ".join(parts))
+    return Verdict(Tone.LEAK, headline, " ".join(parts), caution)
 
 
 def _severities(report: Report) -> str:

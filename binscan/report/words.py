@@ -152,7 +152,7 @@ def exchange(finding: Finding) -> str:
     if answer.status in (Status.LIVE, Status.KEY_LIVE):
         granted = sorted(name for name, allowed in answer.permissions.items() if allowed)
         if granted:
-            words.append("may " + ", ".join(_permission(name) for name in granted))
+            words.append("may " + ", ".join(permission(name) for name in granted))
         if answer.withdrawals is not None:
             words.append("can withdraw" if answer.withdrawals else "cannot withdraw")
         if answer.ip_restricted is not None:
@@ -176,7 +176,8 @@ _PERMISSIONS = {
 """The exchange's permission fields in words; unknown ones are shown by their name."""
 
 
-def _permission(name: str) -> str:
+def permission(name: str) -> str:
+    """Say what a permission of the exchange allows."""
     return _PERMISSIONS.get(name, one_line(name, 60))
 
 

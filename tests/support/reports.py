@@ -157,6 +157,12 @@ def full() -> Report:
     )
 
 
+def outside_git() -> Report:
+    """A scan of a folder without git: nothing has a history."""
+    location = Location(Place("bot/.env", "file"), 3, 9, role=Role.API_KEY)
+    return report(finding("env", None, mode="scan", locations=(location,)), mode="scan", commits=0)
+
+
 def hostile(text: str = HOSTILE) -> Report:
     """Return a report in which everything that a repository controls says `text`."""
     bad = change(1, "2023-04-01T12:33:00+02:00", text, text, text)

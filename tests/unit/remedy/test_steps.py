@@ -42,8 +42,8 @@ def test_never_published_takes_it_out_of_the_commits_before_a_push() -> None:
 
 def test_a_key_that_works_is_deleted_first_even_if_it_never_left_this_machine() -> None:
     texts = advice(reports.finding("one", reports.local(), reports.live(withdrawals=True)))
+    assert texts[0].startswith("Delete the API key")
     assert "can withdraw, from any address" in texts[0]
-    assert texts[1].startswith("Delete the API key")
 
 
 def test_trading_without_withdrawing_is_named_for_what_it_is() -> None:

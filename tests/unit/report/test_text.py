@@ -20,7 +20,7 @@ def rendered(report: Report, **options: object) -> str:
 
 
 def test_the_verdict_is_the_first_thing_said() -> None:
-    assert "4 credentials found, 1 critical" in rendered(reports.full()).splitlines()[1]
+    assert "4 credentials found: 1 critical" in rendered(reports.full()).splitlines()[1]
     assert rendered(reports.report()).splitlines()[1] == "Nothing found."
 
 
