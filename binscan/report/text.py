@@ -45,10 +45,10 @@ def rows(report: Report, options: RenderOptions) -> list[Row]:
     ]
     if not report.findings:
         return result + _receipt(report)
-    told: dict[tuple[str, ...], int] = {}
+    told = {""}
     for number, finding in enumerate(report.findings, 1):
         result += _card(number, finding, options)
-        result += _advice(number, finding, told)
+        result += _advice(finding, told)
     result.append(Row("─" * min(options.width, WIDEST), Style.MUTED, wrap=False))
     result += _answer(answer)
     result += _overview(report, options.width)
@@ -95,27 +95,35 @@ def _places(finding: Finding) -> list[Row]:
     return result
 
 
-def _advice(number: int, finding: Finding, told: dict[tuple[str, ...], int]) -> list[Row]:
+def _advice(finding: Finding, told: set[str]) -> list[Row]:
+    """Return the steps; what an earlier card has explained is not explained again."""
     if not finding.remediation:
         return []
-    later = finding.remediation[1:]
-    if later in told and len(later) > 1:
-        first = step_rows(1, finding.remediation[0])
-        return [Row("What to do", Style.STRONG, indent=3), *first, Row(f"then as for {told[later]}.", indent=6), Row()]
-    told[later] = number
     result = [Row("What to do, in this order", Style.STRONG, indent=3)]
     for position, step in enumerate(finding.remediation, 1):
-        result += step_rows(position, step)
+        result += step_rows(position, _shortened(step, told))
     return [*result, Row()]
 
 
+def _shortened(step: str, told: set[str]) -> str:
+    prose, *to_copy = step.split("\n")
+    head = words.headline(prose)
+    explanation = prose[len(head) :]
+    known = explanation in told
+    if step in told:
+        return head
+    told.update((step, explanation))
+    return "\n".join((head if known else prose, *to_copy))
+
+
 def _overview(report: Report, width: int) -> list[Row]:
+    shown = report.findings[:SUMMARY_FINDINGS]
     result = [Row()]
-    for number, finding in enumerate(report.findings[:SUMMARY_FINDINGS], 1):
+    for number, (finding, line) in enumerate(zip(shown, _table(shown, min(width, WIDEST)), strict=True), 1):
         severity = finding.credential.severity
-        label = f"{number:>3}. {severity.label:<9}"
-        result.append(Row(_brief(finding, width - len(label)), label=label, label_style=_SEVERITY_STYLE[severity]))
-    rest = len(report.findings) - SUMMARY_FINDINGS
+        label = f"{number:>3}. {severity.label:<10}"
+        result.append(Row(line, label=label, label_style=_SEVERITY_STYLE[severity], wrap=False))
+    rest = len(report.findings) - len(shown)
     if rest > 0:
         result.append(Row(f"and {rest:,} more above", Style.MUTED, indent=5))
     steps = verdict.first_steps(report)
@@ -127,18 +135,25 @@ def _overview(report: Report, width: int) -> list[Row]:
     return [*result, Row()]
 
 
-def _brief(finding: Finding, room: int) -> str:
-    """Return one line on a finding; a long path loses its beginning, never its line number."""
-    redacted = finding.credential.parts[0].secret.redacted.split(" (")[0]
-    head = f"{one_line(redacted):<9} "
-    locations = finding.credential.locations
-    where = words.place(locations[0]) if locations else ""
-    provenance = finding.provenance
-    tail = "" if provenance is None else ("  still there" if provenance.present_at_head else "  in history")
-    space = max(20, room - len(head) - len(tail))
-    if len(where) > space:
-        where = "…" + where[-(space - 1) :]
-    return head + where + tail
+def _table(findings: tuple[Finding, ...], width: int) -> list[str]:
+    """Return a line for each finding, in columns; a long path loses its beginning, never its line number."""
+    secrets = [one_line(finding.credential.parts[0].secret.redacted.split(" (")[0]) for finding in findings]
+    places = [
+        words.place(finding.credential.locations[0]) if finding.credential.locations else "" for finding in findings
+    ]
+    fates = [_fate(finding) for finding in findings]
+    first, last = max(map(len, secrets)), max(map(len, fates))
+    room = max(20, width - 15 - first - last - 4)
+    places = [place if len(place) <= room else "…" + place[-(room - 1) :] for place in places]
+    middle = max(map(len, places))
+    rows = zip(secrets, places, fates, strict=True)
+    return [f"{secret:<{first}}  {place:<{middle}}  {fate}" for secret, place, fate in rows]
+
+
+def _fate(finding: Finding) -> str:
+    if finding.provenance is None:
+        return ""
+    return "still there" if finding.provenance.present_at_head else "in history"
 
 
 def _samples(report: Report) -> list[Row]:
