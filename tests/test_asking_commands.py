@@ -285,3 +285,55 @@ def test_what_could_be_guessed_is_not_watched(repo: Repo) -> None:
     ran = binscan("watchlist", "add", "x", cwd=repo.path, stdin=b"api_key=" + b"a" * 64)
     assert ran.code == 2
     assert not (repo.path / ".binscan-watchlist").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
+@pytest.mark.parametrize(("typed", "code", "requests"), [(b"n\n", 2, 0), (b"\n", 2, 0), (b"y\n", 1, 2)])
+def test_where_somebody_is_there_it_waits_for_a_yes(exchange: Exchange, typed: bytes, code: int, requests: int) -> None:
+    import pty
+    import subprocess
+
+    near, far = pty.openpty()
+    env = {**os.environ, "BINSCAN_API_URL": exchange.url, "BINANCE_API_KEY": K, "BINANCE_API_SECRET": S}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "binscan", "verify", "--env"], stdin=far, stdout=subprocess.PIPE, stderr=far, env=env
+    )
+    os.close(far)
+    said = b""
+    while b"[y/N]" not in said:
+        said += os.read(near, 4096)
+    assert exchange.seen == []
+    os.write(near, typed)
+    out, _ = process.communicate(timeout=30)
+    os.close(near)
+    assert process.returncode == code
+    assert len(exchange.seen) == requests
+    assert (b"LIVE" in out) == (requests > 0)
+
+
+def test_a_passphrase_is_asked_for_on_the_terminal(exchange: Exchange) -> None:
+    import pty
+    import subprocess
+
+    key = Ed25519PrivateKey.generate()
+    stored = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"open sesame")).decode()
+    exchange.know(K, Account(key.public_key(), rights=TRADE))
+    near, far = pty.openpty()
+    env = {**os.environ, "BINSCAN_API_URL": exchange.url, "BINANCE_API_KEY": K, "BINANCE_PRIVATE_KEY": stored}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "binscan", "verify", "--env", "--yes"],
+        stdin=far,
+        stdout=subprocess.PIPE,
+        stderr=far,
+        env=env,
+        start_new_session=True,
+    )
+    os.close(far)
+    said = b""
+    while b"Passphrase of the encrypted private key" not in said:
+        said += os.read(near, 4096)
+    os.write(near, b"open sesame\n")
+    out, _ = process.communicate(timeout=30)
+    os.close(near)
+    assert b"LIVE" in out
+    assert stored.splitlines()[1].encode() not in said

@@ -87,6 +87,7 @@ def _to_ask(arguments: argparse.Namespace) -> tuple[list[Finding], list[Skipped]
     from binscan.cli.keys import from_prompt
     from binscan.intake import read_credentials, read_environment
     from binscan.model import Finding
+    from binscan.report.load import LARGEST
 
     if arguments.report not in (None, "-"):
         return _from_report(arguments.report, None, arguments.repository)
@@ -97,7 +98,7 @@ def _to_ask(arguments: argparse.Namespace) -> tuple[list[Finding], list[Skipped]
     elif sys.stdin.isatty():
         credentials, target = [pair for _, pair in from_prompt((), arguments.environment)], "prompt"
     else:
-        data = sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(LARGEST + 1)
         if b'"schema_version"' in data[:400]:
             return _from_report("standard input", data, arguments.repository)
         credentials, target = read_credentials(data, arguments.environment), "standard input"
