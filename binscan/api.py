@@ -79,22 +79,26 @@ def audit(
 
     from binscan.git.clone import checkout
 
-    settings = settings or Settings()
     targets = [repositories] if isinstance(repositories, str) else list(repositories)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(checkout(target)) for target in targets]
+        return audit_opened(opened, settings or Settings(), progress)
+
+
+def audit_opened(repositories: Sequence[Repository], settings: Settings, progress: Progress | None = None) -> Report:
+    """Audit repositories that are open already, their submodules included; see `audit`."""
     clock = Clock()
     gathered = Gathered()
     tracers: dict[str, Tracer] = {}
-    with ExitStack() as stack:
-        opened = [stack.enter_context(checkout(target)) for target in targets]
-        for repository in opened:
-            for one in (repository, *submodules(repository)):
-                tracers[one.name] = _audit_one(one, settings, gathered, progress)
+    for repository in repositories:
+        for one in (repository, *submodules(repository)):
+            tracers[one.name] = _audit_one(one, settings, gathered, progress)
 
-        def trace(credentials: Sequence[Credential]) -> list[Provenance | None]:
-            return _provenances(tracers, credentials)
+    def trace(credentials: Sequence[Credential]) -> list[Provenance | None]:
+        return _provenances(tracers, credentials)
 
-        target = ", ".join(repository.name for repository in opened)
-        return conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace)
+    target = ", ".join(repository.name for repository in repositories)
+    return conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace)
 
 
 def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) -> list[Provenance | None]:

@@ -29,6 +29,7 @@ COMMANDS = {
     "rules": "list what can be found",
     "schema": "print the JSON Schema of the JSON report",
     "baseline": "accept what is known, without hiding what is new",
+    "fleet": "audit many repositories, on one machine or a cluster",
     "config": "show every setting and where it came from",
     "completion": "print a completion script for your shell",
 }

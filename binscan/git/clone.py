@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NETWORK = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "LC_ALL": "C"}
+"""No prompt, and no transport that runs a program a URL names (`ext::`)."""
 _SCHEMES = ("https://", "http://", "ssh://", "git://", "file://")
 
 
@@ -63,13 +65,32 @@ def clone_mirror(url: str, path: str) -> None:
             url,
             path,
             multi_options=["--mirror"],
-            env={"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "LC_ALL": "C"},
+            env=_NETWORK,
         ).close()
     except git.exc.GitCommandError as error:
-        reason = complaint(str(error.stderr).strip(" \n'").removeprefix("stderr: '").encode())
-        raise GitError(f"{mask_url(url)} cannot be cloned: {reason}") from None
+        raise GitError(f"{mask_url(url)} cannot be cloned: {_reason(error.stderr)}") from None
     except (git.exc.UnsafeProtocolError, git.exc.UnsafeOptionError) as error:
         raise GitError(f"{mask_url(url)} is not a kind of URL that binscan clones: {type(error).__name__}") from None
+
+
+def update_mirror(path: str) -> None:
+    """Bring a mirror up to date with its remote; refs that are gone there are gone here.
+
+    Raises:
+        GitError: git failed.
+    """
+    import git
+
+    with git.Repo(path) as mirror:
+        try:
+            with mirror.git.custom_environment(**_NETWORK):
+                mirror.git.remote("update", "--prune")
+        except git.exc.GitCommandError as error:
+            raise GitError(f"the mirror cannot be updated: {_reason(error.stderr)}") from None
+
+
+def _reason(stderr: object) -> str:
+    return complaint(str(stderr).strip(" \n'").removeprefix("stderr: '").encode("utf-8", "replace"))
 
 
 def target_is_option(target: str) -> bool:
