@@ -110,14 +110,13 @@ def refs_digest(repository: Repository) -> str:
     return hashlib.sha256(listing).hexdigest()
 
 
-def main() -> int:
+def main() -> None:
     """Read a job from standard input, write its outcome to standard output."""
     fields: dict[str, Any] = json.load(sys.stdin)
     fields["before"] = tuple(fields["before"])
     outcome = work(Job(**fields))
     json.dump({name: getattr(outcome, name) for name in Outcome.__slots__}, sys.stdout)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
