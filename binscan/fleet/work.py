@@ -34,7 +34,7 @@ def perform(job: Job) -> Outcome:
     reason = ""
     while True:
         try:
-            answer, _ = process.communicate(question, timeout=_POLL)
+            answer, _ = process.communicate(question, timeout=min(_POLL, job.seconds))
             break
         except subprocess.TimeoutExpired:
             question = b""
