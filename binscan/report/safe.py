@@ -15,6 +15,8 @@ LONGEST = 4096
 _SPACES = frozenset(" \u00a0\u3000")
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by category that draw nothing: Hangul fillers and the empty Braille pattern."""
+_INVISIBLE_MARKS = ("VARIATION SELECTOR", "MONGOLIAN FREE VARIATION SELECTOR", "COMBINING GRAPHEME JOINER")
+"""Marks that draw nothing themselves, by the beginning of their Unicode names."""
 _MARKS_IN_A_ROW = 2
 """Combining marks shown after one letter. Vietnamese and Hebrew need two; more are piled up to hide other lines."""
 
@@ -49,7 +51,7 @@ def _prints(char: str) -> bool:
     if category == "Zs":
         return char in _SPACES
     if category in ("Mn", "Me"):
-        return unicodedata.combining(char) != 0
+        return not unicodedata.name(char, "").startswith(_INVISIBLE_MARKS)
     return category[0] not in "CZ" and char not in _INVISIBLE_LETTERS
 
 

@@ -6,7 +6,7 @@ said again in a table for those who cannot see it; nothing here knows about SVG 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from binscan.model import Change, Finding, Provenance, Report
@@ -26,6 +26,7 @@ TOP = 34
 LANE = 68
 LETTER = 6.3
 """Width of an average letter at the labels' size, to keep labels from running into each other."""
+MARK_SIZE = 14.0
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 """git counts seconds from 1970; a commit may claim any date after it, and one of them must not flatten the rest."""
 SHORTEST = 5.0
@@ -192,14 +193,21 @@ def _span(kind: str, scale: _Scale, start: datetime, end: datetime) -> Span:
 
 
 def _marks(provenance: Provenance, scale: _Scale, today: datetime) -> tuple[Mark, ...]:
-    told = [_mark("brought", "Brought", change, scale) for change in _brought(provenance)]
-    told += [_mark("taken", "Taken out", change, scale) for change in _taken(provenance)]
+    brought = [mark for change in _brought(provenance) if (mark := _mark("brought", "Brought", change, scale))]
+    taken = [mark for change in _taken(provenance) if (mark := _mark("taken", "Taken out", change, scale))]
+    told = brought + [_beside(mark, brought) for mark in taken]
     public = when(provenance.first_published)
     if provenance.published and public:
         told.append(Mark("published", scale(public), f"Published {public:%Y-%m-%d}"))
     if provenance.present_at_head:
         told.append(Mark("now", scale(today), "Still there"))
-    return tuple(mark for mark in told if mark)
+    return tuple(told)
+
+
+def _beside(mark: Mark, others: list[Mark]) -> Mark:
+    """Move a mark that would hide the one it follows: what was taken out at once was brought all the same."""
+    hidden = any(0 <= mark.x - other.x < MARK_SIZE for other in others)
+    return replace(mark, x=mark.x + MARK_SIZE) if hidden else mark
 
 
 def _mark(kind: str, verb: str, change: Change, scale: _Scale) -> Mark | None:

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import Any
 
+import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -70,8 +72,6 @@ def test_csv_has_a_row_for_each_place_and_a_cell_for_each_column() -> None:
 def test_no_cell_of_a_csv_begins_a_formula(start: str) -> None:
     path = reports.place(f"{start}cmd|' /C calc'!A0")
     location = reports.credential().locations[0]
-    from dataclasses import replace
-
     found = reports.finding("one", reports.removed(), locations=(replace(location, place=path),))
     for row in table(reports.report(found))[1:]:
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d", "|", "%")) for cell in row)
@@ -119,6 +119,113 @@ def test_gitlab_has_what_its_schema_requires() -> None:
         assert one["location"]["commit"]["sha"]
         assert len(one["solution"]) <= 7000
         assert one["severity"] in ("Critical", "High", "Medium", "Low", "Info")
+
+
+TEXT = {"type": "string", "minLength": 1}
+MOMENT = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$"}
+TOOL = {
+    "type": "object",
+    "required": ["id", "name", "version", "vendor"],
+    "properties": {"id": TEXT, "name": TEXT, "version": TEXT, "vendor": {"type": "object", "required": ["name"]}},
+}
+GITLAB_15_0_7 = {
+    "type": "object",
+    "required": ["scan", "version", "vulnerabilities"],
+    "properties": {
+        "version": {"const": "15.0.7"},
+        "schema": {"type": "string", "pattern": "^https?://.+"},
+        "scan": {
+            "type": "object",
+            "required": ["analyzer", "end_time", "scanner", "start_time", "status", "type"],
+            "properties": {
+                "analyzer": TOOL,
+                "scanner": TOOL,
+                "start_time": MOMENT,
+                "end_time": MOMENT,
+                "status": {"enum": ["success", "failure"]},
+                "type": {"enum": ["secret_detection"]},
+                "messages": {
+                    "type": "array",
+                    "items": {
+                        "required": ["level", "value"],
+                        "properties": {"level": {"enum": ["info", "warn", "fatal"]}, "value": TEXT},
+                    },
+                },
+            },
+        },
+        "vulnerabilities": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "identifiers", "location"],
+                "properties": {
+                    "id": TEXT,
+                    "name": {"type": "string", "maxLength": 255},
+                    "description": {"type": "string", "maxLength": 1048576},
+                    "severity": {"enum": ["Info", "Unknown", "Low", "Medium", "High", "Critical"]},
+                    "solution": {"type": "string", "maxLength": 7000},
+                    "identifiers": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "required": ["type", "name", "value"],
+                            "properties": {"type": TEXT, "name": TEXT, "value": TEXT},
+                        },
+                    },
+                    "location": {
+                        "type": "object",
+                        "required": ["commit"],
+                        "properties": {
+                            "file": {"type": "string"},
+                            "start_line": {"type": "number"},
+                            "end_line": {"type": "number"},
+                            "commit": {"type": "object", "required": ["sha"], "properties": {"sha": TEXT}},
+                        },
+                    },
+                    "details": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "object",
+                            "required": ["name", "type", "items"],
+                            "properties": {
+                                "name": TEXT,
+                                "type": {"const": "list"},
+                                "items": {
+                                    "type": "array",
+                                    "items": {
+                                        "type": "object",
+                                        "required": ["type", "file_name", "line_start"],
+                                        "properties": {
+                                            "type": {"const": "file-location"},
+                                            "file_name": TEXT,
+                                            "line_start": {"type": "integer"},
+                                            "line_end": {"type": "integer"},
+                                        },
+                                    },
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+"""What GitLab's published schema, version 15.0.7, asks of the fields that are written here."""
+
+
+@pytest.mark.parametrize(
+    "make",
+    [reports.report, reports.full, reports.hostile, reports.outside_git],
+    ids=["clean", "full", "hostile", "no-git"],
+)
+def test_gitlab_is_valid_against_what_its_schema_asks(make: Any) -> None:
+    jsonschema.Draft7Validator(GITLAB_15_0_7).validate(json.loads(rendered("gitlab", make())))
+
+
+def test_gitlab_takes_a_report_with_a_date_that_is_none() -> None:
+    document = json.loads(rendered("gitlab", replace(reports.full(), started_at="yesterday", duration_s=1e300)))
+    jsonschema.Draft7Validator(GITLAB_15_0_7).validate(document)
 
 
 def test_gitlab_outside_git_still_names_a_commit() -> None:

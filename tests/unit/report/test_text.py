@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -54,10 +55,8 @@ def test_the_summary_fits_one_screen(width: int) -> None:
 
 
 def test_a_thousand_places_are_counted_not_listed() -> None:
-    locations = reports.credential().locations * 1
-    from dataclasses import replace
-
-    many = tuple(replace(locations[0], place=reports.place(f"config/{n}.py")) for n in range(1000))
+    location = reports.credential().locations[0]
+    many = tuple(replace(location, place=reports.place(f"config/{n}.py")) for n in range(1000))
     text = rendered(reports.report(reports.finding("one", reports.removed(), locations=many)))
     assert "995 more places" in text
     assert len(text.splitlines()) < 80
