@@ -119,12 +119,15 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
     from binscan.find import examiner
+    from binscan.git.beyond import fetch_pulls
     from binscan.git.connectivity import Connectivity
     from binscan.git.objects import ObjectStore
     from binscan.provenance.trace import Tracer
     from binscan.source.gitdir import read_git_dir, read_lfs
     from binscan.source.history import HistoryTask, read_history
 
+    if settings.fetch_pulls:
+        gather(fetch_pulls(repository), settings, gathered)
     store = ObjectStore(repository)
     walk = Connectivity(repository)
     task = HistoryTask(examiner(settings), settings.limits)
@@ -141,7 +144,7 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     gather(read_git_dir(repository, settings.limits), settings, gathered)
     gather(read_lfs(repository, settings.limits), settings, gathered)
     store.close()
-    _receipt(repository, history, walk.missing(), gathered)
+    _receipt(repository, history, walk.missing(), gathered, settings.fetch_pulls)
     return tracer
 
 
@@ -158,7 +161,8 @@ def _hit_blobs(store: ObjectStore, history: History, tracer: Tracer) -> Iterator
         yield Blob(data if kind == "blob" else message_of(data), tracer.places(kind, oid))
 
 
-def _receipt(repository: Repository, history: History, missing: list[Skipped], gathered: Gathered) -> None:
+def _receipt(repository: Repository, history: History, missing: list[Skipped], gathered: Gathered, pulls: bool) -> None:
+    from binscan.git.beyond import not_looked_at
     from binscan.git.refs import list_refs
     from binscan.source.history import unread_lfs
 
@@ -178,6 +182,7 @@ def _receipt(repository: Repository, history: History, missing: list[Skipped], g
         objects=_sum(before.objects, sweep.exists),
         read=_sum(before.read, sweep.read),
         unread=(*before.unread, *unread),
+        not_looked_at=(*before.not_looked_at, *not_looked_at(repository, pulls)),
         objects_digest=sweep.digest if not before.objects_digest else _fold(before.objects_digest, sweep.digest),
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from binscan.api import audit, scan
 from binscan.errors import BinscanError
+from binscan.git.beyond import remote_urls
 from binscan.git.clone import is_url
-from binscan.git.repository import Repository, open_repository
+from binscan.git.repository import open_repository
 from binscan.git.run import mask_url
 from binscan.model import Finding, Part, Report
 from binscan.recover import recover
@@ -66,7 +66,7 @@ def _remotes(repositories: Iterable[str]) -> dict[str, str]:
             repository = open_repository(path)
         except BinscanError:
             continue
-        for name, url in sorted(_remote_urls(repository).items()):
+        for name, url in sorted(remote_urls(repository).items()):
             urls.setdefault(url, name)
     return urls
 
@@ -98,15 +98,3 @@ def _outside_git(files: Report) -> tuple[Finding, ...]:
         if locations:
             kept.append(replace(finding, credential=replace(finding.credential, locations=locations)))
     return tuple(kept)
-
-
-def _remote_urls(repository: Repository) -> dict[str, str]:
-    """Return remote name → URL to clone from; a path becomes a file URL, so that only what is served is seen."""
-    urls: dict[str, str] = {}
-    for key, values in repository.config().items():
-        if key.startswith("remote.") and key.endswith(".url"):
-            url = values[-1]
-            if not is_url(url):
-                url = "file://" + os.path.realpath(os.path.join(repository.worktree or repository.git_dir, url))
-            urls[key[len("remote.") : -len(".url")]] = url
-    return urls

@@ -16,6 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("repositories", nargs="*", default=["."], metavar="REPO", help="path or clone URL (default: .)")
     parser.add_argument("--find", metavar="-", help="look for one known secret exactly; asked for, or standard input")
+    parser.add_argument(
+        "--fetch-pulls", action="store_true", help="fetch the remotes' pull requests first, into refs/binscan/pull/"
+    )
     add_common(parser)
 
 
@@ -32,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = settings(arguments, arguments.repositories[0])
     if arguments.find is not None:
         chosen = replace(chosen, find=read_known(arguments.find))
+    if arguments.fetch_pulls:
+        chosen = replace(chosen, fetch_pulls=True)
     with watched(arguments.quiet) as progress:
         report = audit(arguments.repositories, chosen, progress)
     return deliver(report, arguments)

@@ -35,7 +35,7 @@ def deepen(repository: Repository, oids: Sequence[str], commits: int) -> bool:
         commits: how far to move the boundary; 0 removes it.
     """
     remote = remote_of(repository)
-    if remote is None or not _may_fetch(repository):
+    if remote is None or not may_fetch(repository):
         return False
     how = "--unshallow" if commits == 0 else f"--deepen={commits}"
     quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
@@ -57,7 +57,8 @@ def remote_of(repository: Repository) -> str | None:
     return remotes[0] if len(remotes) == 1 and not remotes[0].startswith("-") else None
 
 
-def _may_fetch(repository: Repository) -> bool:
+def may_fetch(repository: Repository) -> bool:
+    """Whether a fetch would start no program that the repository's own configuration names."""
     if os.environ.get("CI", "").lower() in ("true", "1"):
         return True
     return not any(
