@@ -7,10 +7,12 @@ from functools import cached_property
 from binscan.git.indexes import entries
 from binscan.model import Place
 from binscan.provenance.names import strongest
-from binscan.provenance.treewalk import lies_at
+from binscan.provenance.treewalk import lies_at, one_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from binscan.provenance.survey import Survey
 
 
@@ -39,10 +41,23 @@ class PlaceFinder:
             if commits and lies_at(survey.store, survey.graph.trees[commits[0]], path, oid):
                 kind, commit = self._best(commits)
                 places.append(self._place(text(path), kind, survey.graph.hex(commit), oid))
+        if not places:
+            places.extend(self._one_of_many(oid))
         known = {place.path for place in places}
         staged = (path for path in self._index.get(oid, ()) if path not in known)
         places.extend(self._place(path, "index", None, oid) for path in staged)
         return tuple(sorted(places, key=lambda place: (place.path, place.commit or "")))
+
+    def _one_of_many(self, oid: str) -> Iterator[Place]:
+        """Yield one place of an object that commits hold under more paths than could be listed."""
+        survey = self._survey
+        holders = survey.trees_with(oid)
+        commits = [c for tree, having in self._commits_with.items() if tree in holders for c in having]
+        if commits:
+            kind, commit = self._best(commits)
+            path = one_path(survey.store, survey.graph.trees[commit], oid, holders)
+            if path is not None:
+                yield self._place(text(path), kind, survey.graph.hex(commit), oid)
 
     def _best(self, commits: list[int]) -> tuple[str, int]:
         """Return the strongest kind that reaches any of the commits and the earliest commit that it reaches."""

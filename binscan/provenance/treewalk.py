@@ -6,7 +6,7 @@ from binscan.git.objects import MissingObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from binscan.git.objects import ObjectStore
 
@@ -48,3 +48,27 @@ def lies_at(store: ObjectStore, root: bytes, path: bytes, oid: str) -> bool:
             return False
         current = found[0]
     return False
+
+
+def one_path(store: ObjectStore, root: bytes, oid: str, holders: Collection[bytes]) -> bytes | None:
+    """Return some path of an object under a root tree, or None; for objects that have too many to list them all.
+
+    Args:
+        store: to read trees from.
+        root: raw id of the root tree.
+        oid: the object's hex id.
+        holders: raw ids of the trees under which it lies.
+    """
+    wanted, current, names = bytes.fromhex(oid), root, []
+    while current != wanted:
+        try:
+            kind, data = store.read(current.hex())
+        except MissingObject:
+            return None
+        entries = tree_entries(data, len(root)) if kind == "tree" else iter(())
+        step = next(((n, raw) for mode, n, raw in entries if raw == wanted or (mode == _TREE and raw in holders)), None)
+        if step is None:
+            return None
+        names.append(step[0])
+        current = step[1]
+    return b"/".join(names)
