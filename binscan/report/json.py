@@ -101,6 +101,7 @@ def _change(change: Change) -> Document:
         "date": change.date,
         "subject": change.subject,
         "path": change.path,
+        "at_or_before": change.at_or_before,
     }
 
 

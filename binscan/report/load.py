@@ -203,6 +203,7 @@ def _change(node: Node) -> Change:
         author=_text(node["author"]) or "",
         subject=_text(node["subject"]) or "",
         path=_text(node["path"]) or "",
+        at_or_before=not node["at_or_before"].is_null and node["at_or_before"].flag(),
     )
 
 
