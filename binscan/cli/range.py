@@ -50,11 +50,15 @@ def _pre_push(arguments: argparse.Namespace, chosen: Settings) -> Report:
     import os
     import sys
 
+    from binscan.errors import UsageError
     from binscan.gate import push
     from binscan.source.push import from_git, from_pre_commit
 
     updates = from_pre_commit(os.environ)
     if updates is None:
+        if sys.stdin.isatty():
+            hint = "To look before a push: binscan range origin/main..HEAD"
+            raise UsageError("--pre-push reads what git hands to its pre-push hook, and this is a terminal", hint)
         updates = from_git(sys.stdin.read())
     remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or (arguments.operands[0] if arguments.operands else "origin")
     # git names the repository in the environment when it starts a hook outside the main working tree.

@@ -153,6 +153,8 @@ def list_commits(repository: Repository, chosen: Range) -> list[str]:
     Raises:
         GitError: the history cannot be walked: a commit is missing or damaged.
     """
+    if not chosen.heads:
+        return []
     lines = [*chosen.heads, *(f"^{base}" for base in chosen.bases)]
     stdin = "".join(f"{line}\n" for line in lines).encode()
     out = run.run(["rev-list", "--topo-order", "--reverse", "--stdin"], git_dir=repository.git_dir, stdin=stdin)
