@@ -87,6 +87,8 @@ def audit(
 
 def audit_opened(repositories: Sequence[Repository], settings: Settings, progress: Progress | None = None) -> Report:
     """Audit repositories that are open already, their submodules included; see `audit`."""
+    from binscan.git.head import anchored
+
     clock = Clock()
     gathered = Gathered()
     tracers: dict[str, Tracer] = {}
@@ -98,7 +100,8 @@ def audit_opened(repositories: Sequence[Repository], settings: Settings, progres
         return _provenances(tracers, credentials)
 
     target = ", ".join(repository.name for repository in repositories)
-    return conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace)
+    report = conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace)
+    return anchored(report, repositories[0]) if len(repositories) == 1 else report
 
 
 def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) -> list[Provenance | None]:

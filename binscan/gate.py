@@ -224,6 +224,7 @@ def commits(
         UnknownRevision: a name does not resolve.
         GitError: git is missing, or the history cannot be walked.
     """
+    from binscan.git.head import anchored
     from binscan.git.repository import open_repository
     from binscan.provenance.in_range import Origins
     from binscan.source import commits as source
@@ -247,7 +248,8 @@ def commits(
     )
     origins = Origins(repository, reached.commits)
     target = target or describe(chosen)
-    return conclude(gathered, settings, mode="range", target=target, clock=clock, trace=origins.trace)
+    report = conclude(gathered, settings, mode="range", target=target, clock=clock, trace=origins.trace)
+    return anchored(report, repository)
 
 
 def describe(chosen: Range) -> str:

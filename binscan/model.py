@@ -445,6 +445,10 @@ class Report:
     bytes: int = 0
     blobs: int = 0
     commits: int = 0
+    at_head: dict[str, str] = field(default_factory=dict)
+    """Path → blob of the findings' paths that HEAD holds, for formats that must point at a file that exists."""
+    anchor: str = ""
+    """A path that HEAD holds, for a finding that is in no file of it."""
 
     @property
     def complete(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from binscan.git import run
-from binscan.model import Change
+from binscan.model import Change, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +33,23 @@ def at_head(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
             if path:
                 found[path] = head.split(" ")[2]
     return found
+
+
+def anchored(report: Report, repository: Repository) -> Report:
+    """Return the report with what HEAD holds of its findings' paths, and a file to hang the others on."""
+    places = [location.place for finding in report.findings for location in finding.credential.locations]
+    if not places:
+        return report
+    paths = sorted({place.path.partition("!")[0] for place in places})
+    return replace(report, at_head=at_head(repository, paths), anchor=_anchor(repository))
+
+
+def _anchor(repository: Repository) -> str:
+    """Return a file of HEAD: its README, or the first one at the top."""
+    _, out, _ = run.attempt(["ls-tree", "-z", "--full-tree", "HEAD"], git_dir=repository.git_dir)
+    records = [record.partition("\t") for record in out.decode("utf-8", "surrogateescape").split("\0")]
+    files = [path for head, _, path in records if " blob " in head]
+    return next((path for path in files if path.lower().startswith("readme")), files[0] if files else "")
 
 
 def describe_commit(repository: Repository, commit: str) -> Change:

@@ -71,7 +71,16 @@ _ALONE = {
 def place(location: Location) -> str:
     """Return `path:line`, and through which layers it was read."""
     via = f" (inside {', '.join(one_line(layer) for layer in location.encoding)})" if location.encoding else ""
-    return f"{one_line(location.place.path) or '(no path)'}:{location.line}{via}"
+    return f"{_path(location)}:{location.line}{via}"
+
+
+def _path(location: Location) -> str:
+    place = location.place
+    if place.path:
+        return one_line(place.path)
+    # A message of a commit or tag has no path.
+    what = one_line(place.ref_kind).replace("-", " ")
+    return f"({what} {(place.commit or place.blob or '')[:12]})"
 
 
 def change(item: Change) -> str:
