@@ -24,6 +24,7 @@ COMMANDS = {
     "review": "hold your own keys against a least-privilege profile",
     "watchlist": "remember your own keys as salted digests, to recognise them anywhere",
     "purge": "take a leaked credential out of a history, after rotation, and check that no copy is left",
+    "ci": "look through what a GitHub event brings: annotations, job summary, outputs",
     "report": "turn a JSON report into any other format, or compare two",
     "explain": "say what a rule or a finding means, and what to do",
     "rules": "list what can be found",

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from binscan.cli.options import settings
     from binscan.cli.output import deliver
     from binscan.errors import UsageError
-    from binscan.gate import commit_range
+    from binscan.gate.commits import commit_range
 
     chosen = settings(arguments, arguments.repository)
     if arguments.pre_push:
@@ -51,7 +51,7 @@ def _pre_push(arguments: argparse.Namespace, chosen: Settings) -> Report:
     import sys
 
     from binscan.errors import UsageError
-    from binscan.gate import push
+    from binscan.gate.commits import push
     from binscan.source.push import from_git, from_pre_commit
 
     updates = from_pre_commit(os.environ)

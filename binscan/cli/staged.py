@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     from binscan.cli.options import settings
     from binscan.cli.output import deliver, destinations
     from binscan.errors import UsageError
-    from binscan.gate import message, staged
+    from binscan.gate.staged import message, staged
 
     if arguments.message is not None and arguments.files:
         raise UsageError("a message and files are two runs", "Give --message FILE alone.")

@@ -32,6 +32,11 @@ def render(report: Report, stream: TextIO, options: RenderOptions) -> None:
         stream.write(_command("warning", {"title": "binscan: not read"}, f"{item.what}: {item.reason}") + "\n")
 
 
+def failure(message: str) -> str:
+    """Return the annotation of a run that could not be done."""
+    return _command("error", {"title": "binscan could not finish"}, message)
+
+
 def _lines(finding: Finding, report: Report) -> list[Location | None]:
     """Return a place for each line to annotate, those in files at HEAD first; `None` where there is no place at all."""
     seen: dict[tuple[str, int], Location] = {}

@@ -1,0 +1,1 @@
+"""What stands at the gate: the next commit and the commits of a range. Composes; neither prints nor parses."""
