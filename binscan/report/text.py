@@ -15,10 +15,10 @@ from binscan.report.safe import one_line
 
 PLACES = 5
 """Places listed per credential; the rest is counted, and every other format lists them all."""
-SUMMARY_FINDINGS = 6
-"""Findings named in the summary: with verdict, three steps and the receipt it then fits 24 lines."""
-SKIPPED = 5
-"""Unread items named in the summary."""
+SUMMARY_FINDINGS = 4
+"""Findings named in the summary: with verdict, three steps, the receipt and a prompt it then fits 24 lines."""
+REASONS = 2
+"""Reasons why something was not read that the summary names."""
 _SEVERITY_STYLE = {
     Severity.CRITICAL: Style.LEAK,
     Severity.HIGH: Style.LEAK,
@@ -179,11 +179,14 @@ def _receipt(report: Report) -> list[Row]:
 
 
 def _items(label: str, items: tuple[Skipped, ...], style: Style) -> list[Row]:
-    if not items:
-        return []
-    result = [
-        Row(f"{one_line(item.what, 200)}: {one_line(item.reason, 300)}", style, f"{label}: " if number == 0 else "")
-        for number, item in enumerate(items[:SKIPPED])
-    ]
-    rest = len(items) - SKIPPED
-    return [*result, Row(f"and {rest:,} more", style, indent=len(label) + 2)] if rest > 0 else result
+    """Return a row for each reason, with one example: a partial clone lacks thousands of objects for the same one."""
+    by_reason: dict[str, list[str]] = {}
+    for item in items:
+        by_reason.setdefault(item.reason, []).append(item.what)
+    result = []
+    for reason, whats in list(by_reason.items())[:REASONS]:
+        example = f"{one_line(whats[0], 200)}: {one_line(reason, 300)}"
+        text = example if len(whats) == 1 else f"{len(whats):,}, such as {example}"
+        result.append(Row(text, style, f"{label}: "))
+    rest = sum(len(whats) for whats in list(by_reason.values())[REASONS:])
+    return [*result, Row(f"and {rest:,} more for other reasons", style, f"{label}: ")] if rest else result
