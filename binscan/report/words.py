@@ -102,7 +102,8 @@ def since(finding: Finding) -> str:
     if provenance.introduced is None:
         return "not in any commit"
     more = len(provenance.introductions) - 1
-    return change(provenance.introduced) + (f" (and brought again {count(more, 'time')})" if more > 0 else "")
+    edge = " or before (older commits are cut away)" if provenance.introduced.at_or_before else ""
+    return change(provenance.introduced) + edge + (f" (and brought again {count(more, 'time')})" if more > 0 else "")
 
 
 def still_there(finding: Finding) -> str:
