@@ -125,6 +125,7 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     from binscan.git.beyond import fetch_pulls
     from binscan.git.connectivity import Connectivity
     from binscan.git.objects import ObjectStore
+    from binscan.matcher.engine import quick_test
     from binscan.provenance.trace import Tracer
     from binscan.source.gitdir import read_git_dir, read_lfs
     from binscan.source.history import HistoryTask, read_history
@@ -133,7 +134,9 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
         gather(fetch_pulls(repository), settings, gathered)
     store = ObjectStore(repository)
     walk = Connectivity(repository)
-    task = HistoryTask(examiner(settings), settings.limits)
+    # What is known, and so recognised exactly, may be shorter than what the quick test looks for.
+    quick = None if settings.find or settings.known else quick_test
+    task = HistoryTask(examiner(settings), settings.limits, quick)
     # A secret never crosses a process boundary: a search that has one at hand stays in this process.
     jobs = 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
     try:

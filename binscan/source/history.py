@@ -51,12 +51,16 @@ class HistoryTask:
     Args:
         examine: judges one blob without its path; a module-level function, so that it reaches every worker.
         limits: bounds on one blob.
+        quick: returns a test of bytes; what fails it, `examine` would find nothing in. None: there is no such test.
     """
 
     kinds = frozenset({"blob", "commit", "tag"})
 
-    def __init__(self, examine: Examine, limits: Limits) -> None:
+    def __init__(
+        self, examine: Examine, limits: Limits, quick: Callable[[], Callable[[bytes], bool]] | None = None
+    ) -> None:
         self._examine = examine
+        self._quick = quick
         self._limits = limits
         self._harvest = Harvest([], [])
 
@@ -68,6 +72,13 @@ class HistoryTask:
         found = self._examine(text, None, self._limits)
         if found.classified or found.skipped:
             self._harvest.hits.append((kind, oid))
+
+    def byte_test(self, kind: str) -> Callable[[bytes], bool] | None:
+        """Return what spares most objects the visit; None where there is no such test."""
+        if self._quick is None:
+            return None
+        quick = self._quick()
+        return lambda data: data.startswith(_LFS_POINTER) or quick(data)
 
     def harvest(self) -> Harvest:
         """Return the ids gathered in this process."""

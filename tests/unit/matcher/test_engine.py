@@ -1,0 +1,53 @@
+"""The faster look before the byte test: it may let pass what the byte test refuses, and never the other way round."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from binscan.matcher.engine import quick_test
+from binscan.matcher.prefilter import may_hold
+from tests.support.tokens import token
+
+TOKEN = token("engine").encode()
+
+WRITTEN = {
+    "plain": b"KEY = '" + TOKEN + b"'\n",
+    "first and last": TOKEN,
+    "in base64": base64.b64encode(b"secret: " + TOKEN),
+    "in wrapped base64": base64.encodebytes(b"secret: " + TOKEN * 2),
+    "in wide characters": TOKEN.decode().encode("utf-16"),
+    "in double-wide characters": TOKEN.decode().encode("utf-32-be"),
+    "in percent escapes": b"".join(b"%%%02X" % byte for byte in TOKEN),
+    "in backslash escapes": b"".join(b"\\x%02x" % byte for byte in TOKEN),
+    "in character references": b"".join(b"&#%d;" % byte for byte in TOKEN),
+    "in joined literals": b'"' + TOKEN[:32] + b'" + "' + TOKEN[32:] + b'"',
+    "in neighbouring literals": b'x = ("' + TOKEN[:20] + b'"\n     "' + TOKEN[20:] + b'")',
+    "in literals joined late": b"x = '" + TOKEN[:50] + b"' . '" + TOKEN[50:] + b"'",
+    "in builder calls": b'sb.append("' + TOKEN[:30] + b'").append("' + TOKEN[30:] + b'")',
+    "in continued lines": TOKEN[:40] + b"\\\n" + TOKEN[40:],
+    "with soft line breaks": TOKEN[:40] + b"=\r\n" + TOKEN[40:],
+    "in a private key": b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI\n-----END PRIVATE KEY-----\n" * 2,
+    "in an archive": b"PK\x03\x04" + bytes(range(1, 120)),
+}
+
+
+@pytest.mark.parametrize("data", WRITTEN.values(), ids=WRITTEN)
+def test_nothing_the_byte_test_wants_is_spared(data: bytes) -> None:
+    """However a token is written."""
+    assert quick_test()(data) == may_hold(data)
+
+
+@given(st.lists(st.sampled_from([TOKEN, TOKEN[:20], TOKEN[:44], *b'"+\\=\n\0%&#; .a'.split(b"#"), b"\r\n", b"x" * 59])))
+def test_the_outcome_is_the_byte_test_s(parts: list[bytes]) -> None:
+    """Whatever stands beside what."""
+    data = b"".join(parts)
+    assert quick_test()(data) == may_hold(data)
+
+
+def test_it_stops_at_the_first_hit() -> None:
+    """A blob full of tokens is no dearer than one."""
+    assert quick_test()(b"\n".join([TOKEN] * 1000)) is True
