@@ -1,0 +1,230 @@
+"""The byte test's second half: looks closer at the few runs that a first look found, and lets most of them go.
+
+What it lets go, counted over public histories: paths, hexadecimal digests, generated identifiers, and base64 of
+images and certificates, which is decoded here to see that nothing lies in it.
+"""
+
+from __future__ import annotations
+
+import binascii
+
+from binscan.matcher.escaped import unescape, unreference
+from binscan.matcher.pieces import CLASSES, joined
+from binscan.matcher.prefilter import ED25519, PEM_END, REFERENCES, SHORTEST, is_packed
+
+_DIGITS = b"0123456789"
+_UPPER = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LOWER = b"abcdefghijklmnopqrstuvwxyz"
+_LETTERS = _DIGITS + _UPPER + _LOWER
+_HEX = b"0123456789abcdefABCDEF"
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+
+
+def _classes(members: bytes) -> bytes:
+    return bytes(0x61 if byte in members else 0x2E for byte in range(256))
+
+
+def _all_but(members: bytes) -> bytes:
+    return bytes(byte for byte in range(256) if byte not in members)
+
+
+_NOT_UPPER = _all_but(_UPPER)
+_NOT_LOWER = _all_but(_LOWER)
+_NOT_DIGIT = _all_but(_DIGITS)
+_NOT_SIGN = _all_but(b"+/")
+_BASE64_CLASSES = _classes(_LETTERS + b"+/")
+_TOKEN_CLASSES = _classes(_LETTERS)
+_BLOCK_CLASSES = _classes(_LETTERS + b"+/\\\r\n \t")
+_WIDE_CLASSES = bytes(0x30 if byte == 0 else 0x61 if byte in _PRINTABLE else 0x2E for byte in range(256))
+
+_RUN = b"a" * SHORTEST
+_WIDE = (b"a0" * (SHORTEST - 1) + b"a", b"a000" * (SHORTEST - 1) + b"a")
+_HEX_OF_TOKEN = 2 * SHORTEST
+_BASE64_OF_TOKEN = 80
+
+_LONGEST_GLUED = 76
+"""A token with something glued to it: `\\u003d`, a colour code, a length byte. Longer runs are base64 or nothing."""
+
+_FEWEST_OF_A_CASE = 10
+"""Capitals, and small letters, of a token without a digit. A random one of 64 has 27 of each on average, fewer than ten
+with p = 1e-6; a generated identifier of that length has about eight capitals."""
+
+_ALPHABETS = (b"ABCDEFGHIJ", b"abcdefghij")
+"""Part of every alphabet written out; in a random token with p = 1e-16."""
+
+_BLOCK = 200
+_BLOCK_SIGNS = (0.01, 0.06)
+"""Share of `+` and `/` in base64 of random bytes is 1/32; paths have more, base64 of text and lists of keys none."""
+
+_PART = b"a" * 24
+"""A token wrapped with its block at 64 characters or more leaves at least 30 of its own on one line."""
+
+_CONTEXT = (b"binance", b"x-mbx")
+"""A token without capitals is a futures testnet key; without a word of the exchange nothing tells it from a digest."""
+
+_DEEPEST = 4
+"""Escapes and base64 inside each other that are looked through; what is deeper passes."""
+
+
+def holds(data: bytes, marked: bytes, depth: int = 0) -> bool:
+    """Whether a closer look at `data` still leaves something that could be a credential.
+
+    Args:
+        data: the bytes.
+        marked: `data` translated by `pieces.CLASSES`.
+        depth: how many layers were undone to get here.
+    """
+    if depth > _DEEPEST or PEM_END in data:
+        return True
+    if _Runs(data, marked, depth).hold():
+        return True
+    if any(_inside(text, depth) for _, _, text in joined(data, marked, SHORTEST)):
+        return True
+    if b"&" in data and data.count(b";&#") >= REFERENCES and _inside(unreference(data), depth):
+        return True
+    return b"\0" in data and _wide_holds(data, depth)
+
+
+def _inside(data: bytes, depth: int) -> bool:
+    """What `may_hold` says of bytes that were under a layer."""
+    if len(data) < SHORTEST:
+        return False
+    return is_packed(data) or holds(data, data.translate(CLASSES), depth + 1)
+
+
+def _wide_holds(data: bytes, depth: int) -> bool:
+    """Whether there is UTF-16 or UTF-32 text and a token in it: ASCII letters with zero bytes between them."""
+    shapes = data.translate(_WIDE_CLASSES)
+    return any(shape in shapes for shape in _WIDE) and _inside(data.translate(None, b"\0"), depth)
+
+
+class _Runs:
+    """The long runs of one text."""
+
+    def __init__(self, data: bytes, marked: bytes, depth: int) -> None:
+        self._data = data
+        self._marked = marked
+        self._depth = depth
+        self._blocks = b""
+        self._named: bool | None = None
+
+    def hold(self) -> bool:
+        """Whether one of them could be, or hide, a credential."""
+        start = self._marked.find(_RUN)
+        while start >= 0:
+            end = self._end(start)
+            stop = self._block_end(start, end)
+            if stop > end:
+                if self._block_holds(self._data[start:stop]):
+                    return True
+            elif self._run_holds(self._data[start:end], self._data[end : end + 1]):
+                return True
+            start = self._marked.find(_RUN, stop)
+        return False
+
+    def _end(self, start: int) -> int:
+        """Return where the run ends. Doubles its steps: a quote or a dot may be far away, or never come."""
+        step = 256
+        while True:
+            window = self._marked[start : start + step]
+            rest = window.lstrip(b"a")
+            if rest or start + step >= len(self._marked):
+                return start + len(window) - len(rest)
+            step *= 2
+
+    def _block_end(self, start: int, end: int) -> int:
+        """Return where the block of base64 of random bytes ends that begins here; `end` if none does."""
+        if end - start < _BLOCK and self._data[end : end + 1] not in (b"\r", b"\n"):
+            return end
+        if not self._blocks:
+            self._blocks = self._data.translate(_BLOCK_CLASSES)
+        stop = self._blocks.find(b".", start)
+        stop = len(self._blocks) if stop < 0 else stop
+        if stop < end:
+            return end
+        block = self._data[start:stop]
+        least, most = _BLOCK_SIGNS
+        share = len(block.translate(None, _NOT_SIGN)) / len(block)
+        return stop if len(block) >= _BLOCK and least <= share <= most else end
+
+    def _block_holds(self, block: bytes) -> bool:
+        joined_up = block.replace(b"\\n", b"").replace(b"\\r", b"").translate(None, b"\\\r\n \t")
+        return self._base64_holds(joined_up)
+
+    def _base64_holds(self, run: bytes) -> bool:
+        return any(_inside(decoded, self._depth) for decoded in _decodings(run))
+
+    def _run_holds(self, run: bytes, following: bytes) -> bool:
+        if ED25519 in run:
+            return True
+        if any(self._token_passes(piece) for piece in _split(run, _TOKEN_CLASSES)):
+            return True
+        if any(self._encoded_passes(piece, following) for piece in _split(run, _BASE64_CLASSES)):
+            return True
+        if b"\\" in run or b"%" in run:
+            plain = unescape(run)
+            return plain != run and _inside(plain, self._depth)
+        return False
+
+    def _token_passes(self, piece: bytes) -> bool:
+        """Whether a run of letters and digits could be a token, or hexadecimal of one."""
+        if not piece.strip(_HEX):
+            return self._hexadecimal_passes(piece)
+        if len(piece) > _LONGEST_GLUED:
+            return False
+        capitals = len(piece.translate(None, _NOT_UPPER))
+        small = len(piece.translate(None, _NOT_LOWER))
+        if not capitals:
+            return not piece.startswith(b"0x") and self._exchange_is_named()
+        if _ALPHABETS[0] in piece or _ALPHABETS[1] in piece:
+            return False
+        if capitals + small == len(piece):
+            return capitals >= _FEWEST_OF_A_CASE and small >= _FEWEST_OF_A_CASE
+        return small > 0
+
+    def _hexadecimal_passes(self, piece: bytes) -> bool:
+        if len(piece) < _HEX_OF_TOKEN:
+            return len(piece) <= _LONGEST_GLUED and self._exchange_is_named()
+        return any(
+            _inside(binascii.unhexlify(piece[skip : skip + (len(piece) - skip) // 2 * 2]), self._depth)
+            for skip in (0, 1)
+        )
+
+    def _encoded_passes(self, piece: bytes, following: bytes) -> bool:
+        """Whether a run of base64's alphabet hides something, or is a line of a block that could."""
+        if len(piece) >= _BASE64_OF_TOKEN and self._base64_holds(piece):
+            return True
+        if following not in (b"\r", b"\n", b"\\"):
+            return False
+        return any(_is_part(decoded) for decoded in _decodings(piece))
+
+    def _exchange_is_named(self) -> bool:
+        if self._named is None:
+            lower = self._data.lower()
+            self._named = any(word in lower for word in _CONTEXT)
+        return self._named
+
+
+def _is_part(line: bytes) -> bool:
+    """Whether the bytes under one line of a block could be a part of something."""
+    if is_packed(line) or not line[: SHORTEST // 2].strip(_PRINTABLE):
+        return True
+    return _PART in line.translate(_TOKEN_CLASSES, b"\0")
+
+
+def _split(run: bytes, classes: bytes) -> list[bytes]:
+    """Return the pieces of `run` that are long enough to matter and hold nothing outside the class."""
+    marked = run.translate(classes)
+    pieces = []
+    start = marked.find(_RUN)
+    while start >= 0:
+        end = marked.find(b".", start)
+        end = len(marked) if end < 0 else end
+        pieces.append(run[start:end])
+        start = marked.find(_RUN, end)
+    return pieces
+
+
+def _decodings(run: bytes) -> list[bytes]:
+    """Return what base64 means from each of its first four characters: something may be glued to its front."""
+    return [binascii.a2b_base64(run[skip : skip + (len(run) - skip) // 4 * 4]) for skip in range(4)]

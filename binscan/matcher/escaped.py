@@ -1,0 +1,89 @@
+"""Escapes that stand for one character: `\\x41`, `\\u0041`, `\\101`, `%41`, `&#65;`. Bytes only, no patterns.
+
+Shared by the byte test, which decides, and by the layers, which read.
+"""
+
+from __future__ import annotations
+
+_HEX = b"0123456789abcdefABCDEF"
+_OCTAL = b"01234567"
+_SIMPLE = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"0": b"\0", b"e": b"\x1b", b"/": b"/"}
+
+
+def unescape(data: bytes) -> bytes:
+    """Return `data` with percent escapes, then backslash escapes, undone; what is none stays as it is."""
+    if b"%" in data:
+        data = unpercent(data)
+    if b"\\" in data:
+        data = unbackslash(data)
+    return data
+
+
+def unpercent(data: bytes) -> bytes:
+    """Return `data` with every `%41` undone."""
+    head, *rest = data.split(b"%")
+    return head + b"".join(_percent(part) for part in rest)
+
+
+def _percent(part: bytes) -> bytes:
+    digits = part[:2]
+    if len(digits) == 2 and not digits.strip(_HEX):
+        return bytes((int(digits, 16),)) + part[2:]
+    return b"%" + part
+
+
+def unbackslash(data: bytes) -> bytes:
+    """Return `data` with every backslash escape undone, as JSON, JavaScript, Python, C, PHP and Java write them."""
+    head, *rest = data.split(b"\\")
+    out = [head]
+    literal = False
+    for part in rest:
+        if literal:
+            # The second of two backslashes: it stands for itself and escapes nothing.
+            out.append(part)
+            literal = False
+        elif part:
+            out.append(_backslash(part))
+        else:
+            out.append(b"\\")
+            literal = True
+    return b"".join(out)
+
+
+def _backslash(part: bytes) -> bytes:
+    kind = part[:1]
+    width = {b"x": 2, b"u": 4, b"U": 8}.get(kind, 0)
+    if kind == b"u" and part[1:2] == b"{" and b"}" in part[2:9]:
+        digits = part[2 : part.index(b"}")]
+        return _character(digits, 16) + part[len(digits) + 3 :] if digits and not digits.strip(_HEX) else b"\\" + part
+    if width:
+        digits = part[1 : 1 + width]
+        if len(digits) == width and not digits.strip(_HEX):
+            return _character(digits, 16) + part[1 + width :]
+        return b"\\" + part
+    if len(part) >= 3 and not part[:3].strip(_OCTAL):
+        return _character(part[:3], 8) + part[3:]
+    if kind in _SIMPLE:
+        return _SIMPLE[kind] + part[1:]
+    return part if kind in (b'"', b"'", b"`", b"\n") else b"\\" + part
+
+
+def unreference(data: bytes) -> bytes:
+    """Return `data` with every numeric character reference, `&#65;` or `&#x41;`, undone."""
+    head, *rest = data.split(b"&#")
+    return head + b"".join(_reference(part) for part in rest)
+
+
+def _reference(part: bytes) -> bytes:
+    end = part.find(b";", 0, 9)
+    digits = part[:end] if end > 0 else b""
+    if digits[:1] in (b"x", b"X") and digits[1:] and not digits[1:].strip(_HEX):
+        return _character(digits[1:], 16) + part[end + 1 :]
+    if digits and digits.isdigit():
+        return _character(digits, 10) + part[end + 1 :]
+    return b"&#" + part
+
+
+def _character(digits: bytes, base: int) -> bytes:
+    number = int(digits, base)
+    return chr(number).encode("utf-8", "replace") if number < 0x110000 else b"?"
