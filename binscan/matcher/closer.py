@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import binascii
 
-from binscan.matcher.escaped import unescape, unreference
-from binscan.matcher.pieces import CLASSES, joined
+from binscan.matcher.escaped import unbackslash, unbase64, unpercent, unreference
+from binscan.matcher.pieces import CLASSES, CONTINUED, SOFT, line_around, lines, literals, run_end
 from binscan.matcher.prefilter import ED25519, PEM_END, REFERENCES, SHORTEST, is_packed
 
 _DIGITS = b"0123456789"
@@ -42,8 +42,9 @@ _WIDE = (b"a0" * (SHORTEST - 1) + b"a", b"a000" * (SHORTEST - 1) + b"a")
 _HEX_OF_TOKEN = 2 * SHORTEST
 _BASE64_OF_TOKEN = 80
 
+_TOKEN = 64
 _LONGEST_GLUED = 76
-"""A token with something glued to it: `\\u003d`, a colour code, a length byte. Longer runs are base64 or nothing."""
+"""A token with a colour code or a length byte glued to it. Longer runs are base64 or nothing."""
 
 _FEWEST_OF_A_CASE = 10
 """Capitals, and small letters, of a token without a digit. A random one of 64 has 27 of each on average, fewer than ten
@@ -59,8 +60,19 @@ _BLOCK_SIGNS = (0.01, 0.06)
 _PART = b"a" * 24
 """A token wrapped with its block at 64 characters or more leaves at least 30 of its own on one line."""
 
-_CONTEXT = (b"binance", b"x-mbx")
-"""A token without capitals is a futures testnet key; without a word of the exchange nothing tells it from a digest."""
+_LINE_ENDS = (b"\r", b"\n", b"\\")
+
+_EXCHANGE = (b"binance", b"x-mbx")
+"""Hexadecimal may be a futures testnet key; without a word of the exchange nothing tells it from a digest."""
+
+_STREAMS = (b"listen", b"/ws/", b"streams=", b"/private?")
+_BEFORE = 160
+"""A token of 60, or without capitals, may be a listen key; one of these stands before it."""
+
+_INTEGRITY = (b"sha512-", b"sha384-", b"sha256-")
+"""The digests of packages in lock files are base64 of 86 and of just 64 characters."""
+
+_ESCAPES = ((b"%", unpercent), (b"\\", unbackslash), (b"=", binascii.a2b_qp))
 
 _DEEPEST = 4
 """Escapes and base64 inside each other that are looked through; what is deeper passes."""
@@ -78,7 +90,9 @@ def holds(data: bytes, marked: bytes, depth: int = 0) -> bool:
         return True
     if _Runs(data, marked, depth).hold():
         return True
-    if any(_inside(text, depth) for _, _, text in joined(data, marked, SHORTEST)):
+    if any(_inside(text, depth) for _, _, text in literals(data, marked, SHORTEST)):
+        return True
+    if any(_inside(text, depth) for _, _, text in lines(data, marked, SHORTEST, SOFT + CONTINUED)):
         return True
     if b"&" in data and data.count(b";&#") >= REFERENCES and _inside(unreference(data), depth):
         return True
@@ -107,30 +121,21 @@ class _Runs:
         self._depth = depth
         self._blocks = b""
         self._named: bool | None = None
+        self._undone: dict[bytes, int] = {}
 
     def hold(self) -> bool:
         """Whether one of them could be, or hide, a credential."""
         start = self._marked.find(_RUN)
         while start >= 0:
-            end = self._end(start)
+            end = run_end(self._marked, start)
             stop = self._block_end(start, end)
             if stop > end:
                 if self._block_holds(self._data[start:stop]):
                     return True
-            elif self._run_holds(self._data[start:end], self._data[end : end + 1]):
+            elif self._run_holds(start, end) or self._escapes_hold(start, end):
                 return True
             start = self._marked.find(_RUN, stop)
         return False
-
-    def _end(self, start: int) -> int:
-        """Return where the run ends. Doubles its steps: a quote or a dot may be far away, or never come."""
-        step = 256
-        while True:
-            window = self._marked[start : start + step]
-            rest = window.lstrip(b"a")
-            if rest or start + step >= len(self._marked):
-                return start + len(window) - len(rest)
-            step *= 2
 
     def _block_end(self, start: int, end: int) -> int:
         """Return where the block of base64 of random bytes ends that begins here; `end` if none does."""
@@ -152,57 +157,78 @@ class _Runs:
         return self._base64_holds(joined_up)
 
     def _base64_holds(self, run: bytes) -> bool:
-        return any(_inside(decoded, self._depth) for decoded in _decodings(run))
+        return any(_inside(decoded, self._depth) for decoded in unbase64(run))
 
-    def _run_holds(self, run: bytes, following: bytes) -> bool:
+    def _run_holds(self, start: int, end: int) -> bool:
+        run = self._data[start:end]
         if ED25519 in run:
             return True
-        if any(self._token_passes(piece) for piece in _split(run, _TOKEN_CLASSES)):
-            return True
-        if any(self._encoded_passes(piece, following) for piece in _split(run, _BASE64_CLASSES)):
-            return True
-        if b"\\" in run or b"%" in run:
-            plain = unescape(run)
-            return plain != run and _inside(plain, self._depth)
+        if self._data[start - 7 : start] in _INTEGRITY:
+            return False
+        following = self._data[end : end + 1]
+        for at, piece in _split(run, _TOKEN_CLASSES):
+            if self._token_passes(piece, self._data[max(0, start + at - _BEFORE) : start + at], following):
+                return True
+        return any(self._encoded_passes(piece, following) for _, piece in _split(run, _BASE64_CLASSES))
+
+    def _escapes_hold(self, start: int, end: int) -> bool:
+        for sign, undo in _ESCAPES:
+            if sign in self._data[start:end]:
+                first, last = line_around(self._data, start, end, self._undone.get(sign, 0))
+                self._undone[sign] = last
+                encoded = self._data[first:last]
+                plain = undo(encoded)
+                if plain != encoded and _inside(plain, self._depth):
+                    return True
         return False
 
-    def _token_passes(self, piece: bytes) -> bool:
+    def _token_passes(self, piece: bytes, before: bytes, following: bytes) -> bool:
         """Whether a run of letters and digits could be a token, or hexadecimal of one."""
         if not piece.strip(_HEX):
-            return self._hexadecimal_passes(piece)
-        if len(piece) > _LONGEST_GLUED:
+            return self._hexadecimal_passes(piece, following)
+        if len(piece) != _TOKEN and not self._may_be_glued(piece, before):
             return False
         capitals = len(piece.translate(None, _NOT_UPPER))
         small = len(piece.translate(None, _NOT_LOWER))
         if not capitals:
-            return not piece.startswith(b"0x") and self._exchange_is_named()
+            return not piece.startswith(b"0x") and _streams_are_named(before)
         if _ALPHABETS[0] in piece or _ALPHABETS[1] in piece:
             return False
         if capitals + small == len(piece):
             return capitals >= _FEWEST_OF_A_CASE and small >= _FEWEST_OF_A_CASE
         return small > 0
 
-    def _hexadecimal_passes(self, piece: bytes) -> bool:
-        if len(piece) < _HEX_OF_TOKEN:
-            return len(piece) <= _LONGEST_GLUED and self._exchange_is_named()
-        return any(
-            _inside(binascii.unhexlify(piece[skip : skip + (len(piece) - skip) // 2 * 2]), self._depth)
-            for skip in (0, 1)
-        )
+    def _may_be_glued(self, piece: bytes, before: bytes) -> bool:
+        """Whether a run of another length than a key's may be a listen key, or hold a token and what is glued to it."""
+        if len(piece) == SHORTEST and _streams_are_named(before):
+            return True
+        # A colour code, or the length bytes and operations of binary formats.
+        return len(piece) <= _LONGEST_GLUED and (before[-1:] in (b"[", b";") or b"\0" in self._data)
+
+    def _hexadecimal_passes(self, piece: bytes, following: bytes) -> bool:
+        if len(piece) <= _LONGEST_GLUED and self._exchange_is_named():
+            return True
+        decoded = [binascii.unhexlify(piece[skip : skip + (len(piece) - skip) // 2 * 2]) for skip in (0, 1)]
+        if following in _LINE_ENDS and any(_is_part(line) for line in decoded):
+            return True
+        return len(piece) >= _HEX_OF_TOKEN and any(_inside(text, self._depth) for text in decoded)
 
     def _encoded_passes(self, piece: bytes, following: bytes) -> bool:
         """Whether a run of base64's alphabet hides something, or is a line of a block that could."""
         if len(piece) >= _BASE64_OF_TOKEN and self._base64_holds(piece):
             return True
-        if following not in (b"\r", b"\n", b"\\"):
-            return False
-        return any(_is_part(decoded) for decoded in _decodings(piece))
+        return following in _LINE_ENDS and any(_is_part(decoded) for decoded in unbase64(piece))
 
     def _exchange_is_named(self) -> bool:
         if self._named is None:
             lower = self._data.lower()
-            self._named = any(word in lower for word in _CONTEXT)
+            self._named = any(word in lower for word in _EXCHANGE)
         return self._named
+
+
+def _streams_are_named(before: bytes) -> bool:
+    lower = before.lower()
+    return any(word in lower for word in _STREAMS)
 
 
 def _is_part(line: bytes) -> bool:
@@ -212,19 +238,13 @@ def _is_part(line: bytes) -> bool:
     return _PART in line.translate(_TOKEN_CLASSES, b"\0")
 
 
-def _split(run: bytes, classes: bytes) -> list[bytes]:
-    """Return the pieces of `run` that are long enough to matter and hold nothing outside the class."""
+def _split(run: bytes, classes: bytes) -> list[tuple[int, bytes]]:
+    """Return where the pieces of `run` are that are long enough and hold nothing outside the class, and the pieces."""
     marked = run.translate(classes)
     pieces = []
     start = marked.find(_RUN)
     while start >= 0:
-        end = marked.find(b".", start)
-        end = len(marked) if end < 0 else end
-        pieces.append(run[start:end])
+        end = run_end(marked, start)
+        pieces.append((start, run[start:end]))
         start = marked.find(_RUN, end)
     return pieces
-
-
-def _decodings(run: bytes) -> list[bytes]:
-    """Return what base64 means from each of its first four characters: something may be glued to its front."""
-    return [binascii.a2b_base64(run[skip : skip + (len(run) - skip) // 4 * 4]) for skip in range(4)]

@@ -1,22 +1,19 @@
-"""Escapes that stand for one character: `\\x41`, `\\u0041`, `\\101`, `%41`, `&#65;`. Bytes only, no patterns.
+"""What stands for other characters: `\\x41`, `\\u0041`, `\\101`, `%41`, `&#65;`, base64. Bytes only, no patterns.
 
 Shared by the byte test, which decides, and by the layers, which read.
 """
 
 from __future__ import annotations
 
+import binascii
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _HEX = b"0123456789abcdefABCDEF"
 _OCTAL = b"01234567"
 _SIMPLE = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"0": b"\0", b"e": b"\x1b", b"/": b"/"}
-
-
-def unescape(data: bytes) -> bytes:
-    """Return `data` with percent escapes, then backslash escapes, undone; what is none stays as it is."""
-    if b"%" in data:
-        data = unpercent(data)
-    if b"\\" in data:
-        data = unbackslash(data)
-    return data
 
 
 def unpercent(data: bytes) -> bytes:
@@ -87,3 +84,15 @@ def _reference(part: bytes) -> bytes:
 def _character(digits: bytes, base: int) -> bytes:
     number = int(digits, base)
     return chr(number).encode("utf-8", "replace") if number < 0x110000 else b"?"
+
+
+def unbase64(run: bytes) -> Iterator[bytes]:
+    """Yield what a run of base64's standard alphabet decodes to from each of its first four characters.
+
+    Something may be glued to the front that is no part of it: the `n` of `\\n`, or a path's last part.
+    """
+    for skip in range(4):
+        usable = (len(run) - skip) // 4 * 4
+        tail = run[skip + usable :]
+        padded = (tail + b"==")[:4] if len(tail) > 1 else b""
+        yield binascii.a2b_base64(run[skip : skip + usable] + padded)

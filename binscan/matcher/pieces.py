@@ -27,7 +27,9 @@ CLASSES = bytes(
 _LITERAL = b"a" * SHORTEST_PIECE + b"q"
 _LINE = b"a" * SHORTEST_PIECE + b"n"
 _LAST = b"a" * LONGEST_LAST
-_LONGEST_PIECE = 160
+_LONGEST_PIECE = 512
+_REACH = 512
+"""Bytes of a line kept on each side of a run, for the name it is assigned to and the call it stands in."""
 _SPACE = b" \t\r\n"
 _GAP = 160
 """Bytes of operator, line end and indentation between two literals."""
@@ -44,24 +46,40 @@ _AS_QUOTE = frozenset(bytes((byte,)) for byte in QUOTES)
 _ENDS = frozenset((b",", b":", b";", b"]", b"}", b">", b"="))
 _STARTS = (b", ", b": ", b"= ", b"\t(")
 
-_MARKS = b"=\\"
-_BACKSLASH = _MARKS[1]
+SOFT = b"="
+CONTINUED = b"\\"
+_MARKS = SOFT + CONTINUED
+_LONGEST_SOFT = 76
+"""No line of quoted-printable is longer, its soft break included (RFC 2045, 6.7)."""
 _BEFORE_LINE_END = (b"=", b"\\", b"\r")
 
 
-def joined(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (start, end, text) of everything in `data` that is written in pieces and has `shortest` bytes together.
+def run_end(marked: bytes, start: int) -> int:
+    """Return where the run of `a` that holds `start` ends, in time linear in its length."""
+    step = 256
+    while True:
+        window = marked[start : start + step]
+        rest = window.lstrip(b"a")
+        if rest or start + step >= len(marked):
+            return start + len(window) - len(rest)
+        step *= 2
+
+
+def line_around(data: bytes, start: int, end: int, not_before: int = 0) -> tuple[int, int]:
+    """Return the part of the line, or lines, around a run that is worth undoing with it."""
+    first = max(not_before, start - _REACH, data.rfind(b"\n", max(0, start - _REACH), start) + 1)
+    last = data.find(b"\n", end, end + _REACH)
+    return first, min(end + _REACH, len(data)) if last < 0 else last
+
+
+def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (start, end, text) of every literal that is written in pieces and has `shortest` bytes together.
 
     Args:
         data: the bytes.
         marked: `data` translated by `CLASSES`.
         shortest: bytes below which a joined text is left out.
     """
-    yield from _literals(data, marked, shortest)
-    yield from _lines(data, marked, shortest)
-
-
-def _literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, int, bytes]]:
     done = 0
     hit = marked.find(_LITERAL)
     while hit >= 0:
@@ -146,16 +164,23 @@ def _run_stop(data: bytes, start: int) -> int:
     return start + len(window) - len(window.lstrip(RUN_OF))
 
 
-def _lines(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, int, bytes]]:
-    """Runs that a soft line break (`=` in quoted-printable, a backslash elsewhere) divides."""
+def lines(data: bytes, marked: bytes, shortest: int, mark: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (start, end, text) of every run that a mark at the end of a line continues on the next.
+
+    Args:
+        data: the bytes.
+        marked: `data` translated by `CLASSES`.
+        shortest: bytes below which a joined text is left out.
+        mark: `SOFT`, of quoted-printable; `CONTINUED`, of shells and most languages; or both.
+    """
     for marks in (_marks_after_long_lines(data, marked), _marks_before_long_lines(data, marked)):
         done = 0
-        for mark in marks:
-            if mark < done:
+        for at in marks:
+            if at < done or data[at] not in mark:
                 continue
-            first, before = _lines_before(data, mark, done)
-            end, after = _lines_after(data, mark)
-            done = max(end, mark + 1)
+            first, before = _lines_before(data, at, done)
+            end, after = _lines_after(data, at)
+            done = max(end, at + 1)
             if after and sum(map(len, before + after)) >= shortest:
                 yield first, end, b"".join(before + after)
 
@@ -164,7 +189,7 @@ def _marks_after_long_lines(data: bytes, marked: bytes) -> Iterator[int]:
     hit = marked.find(_LINE)
     while hit >= 0:
         mark = hit + SHORTEST_PIECE - 1
-        if data[mark] in _MARKS:
+        if data[mark] in _MARKS and _is_break(data, mark):
             yield mark
         hit = marked.find(_LINE, mark)
 
@@ -174,9 +199,17 @@ def _marks_before_long_lines(data: bytes, marked: bytes) -> Iterator[int]:
     while hit >= 0:
         if data[hit - 1 : hit] == b"\n" and data[hit - 2 : hit - 1] in _BEFORE_LINE_END:
             mark = _mark_before(data, hit)
-            if mark >= 0 and not marked.startswith(_LINE, mark - SHORTEST_PIECE + 1):
+            if mark >= 0 and _is_break(data, mark) and not marked.startswith(_LINE, mark - SHORTEST_PIECE + 1):
                 yield mark
         hit = marked.find(_LAST, hit + LONGEST_LAST)
+
+
+def _is_break(data: bytes, mark: int) -> bool:
+    """Whether this may be more than the padding of base64 at the end of a line."""
+    if data[mark] == CONTINUED[0]:
+        return True
+    start = data.rfind(b"\n", max(0, mark - _LONGEST_SOFT), mark)
+    return (start >= 0 or mark < _LONGEST_SOFT) and data[mark - 1] != SOFT[0]
 
 
 def _lines_before(data: bytes, mark: int, done: int) -> tuple[int, list[bytes]]:
@@ -226,5 +259,5 @@ def _after_break(data: bytes, mark: int) -> int:
     right = gap.removeprefix(b"\r")
     if not right.startswith(b"\n"):
         return -1
-    right = right[1:].lstrip(b" \t") if data[mark] == _BACKSLASH else right[1:]
+    right = right[1:].lstrip(b" \t") if data[mark] == CONTINUED[0] else right[1:]
     return mark + 1 + len(gap) - len(right)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from binscan.matcher.budget import BoundMet, Budget
 from binscan.matcher.layers.protocol import Fault, Layer, Piece
 from binscan.matcher.layers.table import FILES, TEXTS
+from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import may_hold
 from binscan.model import Limits, Skipped, Text
 
@@ -43,18 +44,19 @@ class _Unfolding:
     def inside(self, text: Text) -> Iterator[Text | Skipped]:
         """Yield what is under `text`, without `text` itself."""
         packed = next((layer for layer in FILES if layer.applies(text.data)), None)
+        view = View(text.data)
         for layer in (packed,) if packed else ():
-            yield from self._undo(layer, text)
+            yield from self._undo(layer, text, view)
         for layer in TEXTS:
             if layer.applies(text.data):
-                yield from self._undo(layer, text)
+                yield from self._undo(layer, text, view)
 
-    def _undo(self, layer: Layer, text: Text) -> Iterator[Text | Skipped]:
+    def _undo(self, layer: Layer, text: Text, view: View) -> Iterator[Text | Skipped]:
         if self._spent:
             return
         lines = _Lines(text)
         try:
-            for piece in layer.undo(text.data, self._budget):
+            for piece in layer.undo(view, self._budget):
                 if isinstance(piece, Fault):
                     yield Skipped(_join(text.inner, piece.name), piece.reason)
                 elif self._keep(piece.data):
@@ -69,9 +71,9 @@ class _Unfolding:
             raise BoundMet(f"it has more than {self._limits.depth} layers of encoding inside each other")
         inner = Text(
             data=piece.data,
-            encoding=(*text.encoding, layer.NAME),
+            encoding=(*text.encoding, piece.layer or layer.NAME),
             inner=_join(text.inner, piece.name),
-            anchor=text.anchor if piece.span is None else lines.at(piece.span[0]),
+            anchor=text.anchor if piece.span is None else lines.at(piece.span[0] if piece.at is None else piece.at),
             span=piece.span,
             parent=None if piece.span is None else text,
         )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
+from binscan.matcher.escaped import unbase64
 from binscan.matcher.layers.protocol import Fault, Piece
-from binscan.matcher.layers.runs import Alphabet, run_end
+from binscan.matcher.layers.view import View
 
 NAME = "base64"
 
 _SHORTEST = 80
 """Characters that 60 bytes, the shortest token, take."""
-_SHORTEST_LINE = 60
-"""A wrapped block's line: PEM wraps at 64, MIME and coreutils at 76; nobody wraps shorter."""
 
-_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_ALPHABET = Alphabet(_LETTERS + b"+/-_")
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _STANDARD = bytes.maketrans(b"-_", b"+/")
+_LINE = re.compile(rb"[A-Za-z0-9+/_-]{60,}+")
+_NEXT_LINE = re.compile(rb"[A-Za-z0-9+/_-]++")
+_REACH = 65_536
 
 # What stands between two lines of one block: a line end (also written as two characters inside a string literal, also
 # after a shell's or YAML's backslash), then indentation or a mail's quote marks.
@@ -31,44 +31,44 @@ def applies(data: bytes) -> bool:
     return len(data) >= _SHORTEST
 
 
-def undo(data: bytes, budget: Budget) -> Iterator[Piece | Fault]:
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the bytes under each run or wrapped block, once for each way it may be aligned."""
-    marked = _ALPHABET.mark(data)
     done = 0
-    for start, end in _ALPHABET.runs(data, _SHORTEST_LINE):
-        if start < done:
-            continue
-        encoded, done = _block(data, marked, start, end)
-        if len(encoded) < _SHORTEST:
-            continue
-        for decoded in _alignments(encoded):
-            budget.spend(len(decoded))
-            yield Piece(decoded, (start, done))
+    for first, last in view.runs:
+        for line in _LINE.finditer(view.data, first, last):
+            if line.start() < done:
+                continue
+            start = _with_url_safe(view.data, line.start(), done)
+            encoded, done = _block(view.data, start, _end(view.data, line.end()))
+            if len(encoded) < _SHORTEST:
+                continue
+            for decoded in unbase64(encoded):
+                budget.spend(len(decoded))
+                yield Piece(decoded, (start, done))
 
 
-def _block(data: bytes, marked: bytes, start: int, end: int) -> tuple[bytes, int]:
+def _with_url_safe(data: bytes, start: int, done: int) -> int:
+    """Return where the run begins if `-` and `_`, of which the runs that were found hold none, belong to it."""
+    window = data[max(done, start - _REACH) : start]
+    return start - len(window) + len(window.rstrip(_ALPHABET))
+
+
+def _end(data: bytes, end: int) -> int:
+    more = _NEXT_LINE.match(data, end)
+    return more.end() if more else end
+
+
+def _block(data: bytes, start: int, end: int) -> tuple[bytes, int]:
     """Return the run and the lines that continue it, joined, and where they end."""
     lines = [data[start:end]]
     width = end - start
     # Two values under each other are no block; what wraps does so at a multiple of four.
     while width % 4 == 0 and (joint := _JOINT.match(data, end)):
-        following = run_end(marked, joint.end())
-        if following - joint.end() > width:
+        line = _NEXT_LINE.match(data, joint.end(), joint.end() + width + 1)
+        if line is None or line.end() - line.start() > width:
             break
-        lines.append(data[joint.end() : following])
-        end = following
+        lines.append(line.group())
+        end = line.end()
         if len(lines[-1]) < width:
             break
     return b"".join(lines).translate(_STANDARD), end
-
-
-def _alignments(encoded: bytes) -> Iterator[bytes]:
-    """Yield what `encoded` decodes to from each of its first four characters.
-
-    Something may be glued to the front that is no part of it: the `n` of `\\n`, or a path's last part.
-    """
-    for skip in range(4):
-        usable = (len(encoded) - skip) // 4 * 4
-        tail = encoded[skip + usable :]
-        whole = encoded[skip : skip + usable] + (tail + b"==")[:4] if len(tail) > 1 else encoded[skip : skip + usable]
-        yield binascii.a2b_base64(whole)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from binscan.matcher.budget import Budget
+from binscan.matcher.layers.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,13 @@ class Piece:
 
     data: bytes
     span: tuple[int, int] | None = None
-    """Where the encoded run stands in the bytes given; None where all of them were one file of another kind."""
+    """Where the encoded part stands in the bytes given; None where all of them were one file of another kind."""
+    at: int | None = None
+    """Where in it the run begins that a reader should be shown; the span's start, unless given."""
     name: str = ""
     """The path of an archive's member; empty where the layer has no names."""
+    layer: str = ""
+    """The word in a finding's `encoding`, where the layer has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Layer(Protocol):
     def applies(self, data: bytes) -> bool:
         """Whether `data` could be, or hold, this encoding. Cheap; may be wrong towards True."""
 
-    def undo(self, data: bytes, budget: Budget) -> Iterator[Piece | Fault]:
+    def undo(self, view: View, budget: Budget) -> Iterator[Piece | Fault]:
         """Yield what the encoding hides, in the order of `data`, in time linear in `data` and what comes out.
 
         Never raises but `BoundMet`, whatever the bytes are.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
 
 NAME = "utf-16"
 
@@ -31,17 +32,19 @@ def applies(data: bytes) -> bool:
     return b"\0" in data
 
 
-def undo(data: bytes, budget: Budget) -> Iterator[Piece | Fault]:
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the whole as UTF-8 where it begins with a byte-order mark, else each stretch of ASCII in it."""
+    data = view.data
     for mark, name in _MARKS:
         if data.startswith(mark):
             text = data.decode(name, "replace").encode("utf-8", "replace")
             budget.spend(len(text))
-            yield Piece(text)
+            yield Piece(text, layer=name)
             return
     shapes = data.translate(_SHAPES)
     for stretch in _STRETCH.finditer(shapes):
         text = data[stretch.start() : stretch.end()].translate(None, b"\0")
         budget.spend(len(text))
         whole = stretch.start() <= 1 and stretch.end() >= len(data) - 1
-        yield Piece(text, None if whole else stretch.span())
+        name = "utf-32" if b"\0\0" in data[stretch.start() : stretch.start() + 4] else NAME
+        yield Piece(text, None if whole else stretch.span(), layer=name)

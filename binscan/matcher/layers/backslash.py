@@ -1,0 +1,35 @@
+r"""Backslash escapes of JSON and of most languages: `\n`, `\"`, `\x41`, `\u0041`, `\u{41}`, `\101`.
+
+A run that begins right after `\n` is one character longer only to who does not undo it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.escaped import unbackslash
+from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
+from binscan.matcher.pieces import line_around
+
+NAME = "escape"
+
+
+def applies(data: bytes) -> bool:
+    """Whether there is a backslash."""
+    return b"\\" in data
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield the surroundings of each run with its escapes undone."""
+    done = 0
+    for start, end in view.runs:
+        if b"\\" not in view.data[start:end] or end <= done:
+            continue
+        first, done = line_around(view.data, start, end, done)
+        encoded = view.data[first:done]
+        decoded = unbackslash(encoded)
+        if decoded != encoded:
+            budget.spend(len(decoded))
+            yield Piece(decoded, (first, done), max(first, start))

@@ -1,0 +1,37 @@
+"""HTML and XML character references: a token written `&#65;&#x42;…`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.escaped import unreference
+from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
+from binscan.matcher.pieces import line_around
+from binscan.matcher.prefilter import REFERENCES
+
+NAME = "html-entity"
+
+_RUN = re.compile(rb"(?:&#(?:[0-9]{1,7}+|[xX][0-9a-fA-F]{1,6}+);[0-9A-Za-z]?){%d,}+" % REFERENCES)
+_NAMED = ((b"&quot;", b'"'), (b"&apos;", b"'"), (b"&lt;", b"<"), (b"&gt;", b">"), (b"&amp;", b"&"))
+
+
+def applies(data: bytes) -> bool:
+    """Whether there are as many references on end as a token needs."""
+    return b"&" in data and data.count(b";&#") >= REFERENCES
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield the surroundings of each run of references with these undone."""
+    done = 0
+    for run in _RUN.finditer(view.data):
+        if run.end() <= done:
+            continue
+        first, done = line_around(view.data, run.start(), run.end(), done)
+        decoded = unreference(view.data[first:done])
+        for name, character in _NAMED:
+            decoded = decoded.replace(name, character)
+        budget.spend(len(decoded))
+        yield Piece(decoded, (first, done), max(first, run.start()))

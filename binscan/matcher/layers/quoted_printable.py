@@ -1,0 +1,40 @@
+"""Quoted-printable, as mail and vCards write text: `=3D` for an equals sign, `=` and a line end for nothing."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
+from binscan.matcher.pieces import SOFT, line_around, lines
+from binscan.matcher.prefilter import SHORTEST
+
+NAME = "quoted-printable"
+
+
+_ESCAPE = re.compile(rb"=(?:3D|3A|2[0-9A-F]|[01][0-9A-F])")
+"""Of the escapes, those of ASCII that stand before a token: an equals sign, a colon, a quote, white space."""
+
+
+def applies(data: bytes) -> bool:
+    """Whether there is an equals sign."""
+    return b"=" in data
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield the surroundings of each run, or of each two that a soft line break divides, decoded."""
+    done = 0
+    spans = [(start, end) for start, end in view.runs if _ESCAPE.search(view.data, start, end)]
+    spans += [(start, end) for start, end, _ in lines(view.data, view.marked, SHORTEST, SOFT)]
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end <= done:
+            continue
+        first, done = line_around(view.data, start, end, done)
+        encoded = view.data[first:done]
+        decoded = binascii.a2b_qp(encoded)
+        if decoded != encoded:
+            budget.spend(len(decoded))
+            yield Piece(decoded, (first, done), max(first, start))

@@ -1,0 +1,27 @@
+"""A literal written in pieces: joined by an operator, standing next to each other, or continued on the next line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
+from binscan.matcher.pieces import CONTINUED, lines, literals
+from binscan.matcher.prefilter import SHORTEST
+
+NAME = "split"
+
+
+def applies(data: bytes) -> bool:
+    """Whether `data` is long enough: the pieces are looked for at once."""
+    return len(data) >= SHORTEST
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield each literal joined up, without its quotes."""
+    found = list(literals(view.data, view.marked, SHORTEST))
+    found += lines(view.data, view.marked, SHORTEST, CONTINUED)
+    for start, end, text in sorted(found):
+        budget.spend(len(text))
+        yield Piece(text, (start, end))

@@ -1,0 +1,153 @@
+"""Every layer that stands inside a text: what was encoded comes out, where it was, whatever stands around it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import quopri
+import random
+import re
+import string
+import urllib.parse
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from binscan.matcher.prefilter import may_hold
+from binscan.matcher.tokens import find_candidates
+from binscan.matcher.unfold import unfold
+from binscan.model import Limits, Skipped, Text
+
+LETTERS = string.ascii_letters + string.digits
+
+
+def key(seed: int, length: int = 64) -> bytes:
+    """A random token that is the same for a seed."""
+    return "".join(random.Random(seed).choices(LETTERS, k=length)).encode()
+
+
+def texts(data: bytes) -> list[Text]:
+    found = list(unfold(data, Limits()))
+    assert not [item for item in found if isinstance(item, Skipped)]
+    return [item for item in found if isinstance(item, Text)]
+
+
+def holders(data: bytes, token: bytes) -> list[Text]:
+    """The texts in which the token stands alone, with no letter or digit glued to it."""
+    alone = re.compile(rb"(?<![A-Za-z0-9])" + token + rb"(?![A-Za-z0-9])")
+    return [text for text in texts(data) if alone.search(text.data)]
+
+
+def wrapped(data: bytes, width: int, end: bytes) -> bytes:
+    return end.join(data[i : i + width] for i in range(0, len(data), width))
+
+
+def halves(token: bytes, joint: bytes) -> bytes:
+    return token[:32] + joint + token[32:]
+
+
+def everyone(form: str) -> Callable[[bytes], bytes]:
+    return lambda token: "".join(form % ord(letter) for letter in token.decode()).encode()
+
+
+ENCODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "base64": ("base64", base64.b64encode),
+    "base64url": ("base64", lambda token: base64.urlsafe_b64encode(token).rstrip(b"=")),
+    "base64 of an .env": ("base64", lambda token: base64.b64encode(b"A=1\nB=2 # what?~\nKEY=" + token + b"\n")),
+    "basic authentication": ("base64", lambda token: b"Basic " + base64.b64encode(b"user:" + token)),
+    "base64 in lines of 76": ("base64", lambda token: base64.encodebytes(b"KEY=" + token + b"\nOTHER=" + token[::-1])),
+    "base64 in lines of 64": (
+        "base64",
+        lambda token: wrapped(base64.b64encode(b"# a comment\nKEY=" + token + b"\n# the end\n"), 64, b"\r\n    "),
+    ),
+    "base64 in a JSON string": (
+        "base64",
+        lambda token: wrapped(base64.b64encode(b"# a comment\nKEY=" + token + b"\n# the end\n"), 76, b"\\n"),
+    ),
+    "hex": ("hex", lambda token: token.hex().encode()),
+    "HEX": ("hex", lambda token: token.hex().upper().encode()),
+    "xxd -p": ("hex", lambda token: wrapped((b"KEY=" + token + b"\n").hex().encode(), 60, b"\n")),
+    "percent": ("percent", everyone("%%%02X")),
+    "percent before": ("percent", lambda token: b"api_key%3D" + token + b"%26x%3D1"),
+    "percent twice": ("percent", lambda token: b"api_key%253D" + token),
+    "form body": ("percent", lambda token: urllib.parse.quote(b'{"key":"' + token + b'"}').encode()),
+    "\\x": ("escape", everyone("\\x%02x")),
+    "\\u": ("escape", everyone("\\u%04x")),
+    "octal": ("escape", everyone("\\%03o")),
+    "after \\n": ("escape", lambda token: b"line\\n" + token + b"\\nline"),
+    "after \\\\n": ("escape", lambda token: b"line\\\\n" + token + b"\\\\nline"),
+    "after \\u003d": ("escape", lambda token: b"key\\u003d" + token),
+    "decimal references": ("html-entity", everyone("&#%d;")),
+    "hexadecimal references": ("html-entity", everyone("&#x%X;")),
+    "quoted-printable before": ("quoted-printable", lambda token: b"KEY=3D" + token),
+    "quoted-printable broken": (
+        "quoted-printable",
+        lambda token: b"\n" + quopri.encodestring(b"The key is: KEY=" + token),
+    ),
+    "joined by +": ("split", lambda token: b'"' + halves(token, b'" + "') + b'"'),
+    "joined by nothing": ("split", lambda token: b"('" + halves(token, b"'\n      '") + b"')"),
+    "joined by . and ' to \"": ("split", lambda token: b"'" + token[:20] + b"'.\"" + token[20:] + b'"'),
+    "joined by ..": ("split", lambda token: b'"' + halves(token, b'" .. "') + b'"'),
+    "joined by ||": ("split", lambda token: b"'" + halves(token, b"' || '") + b"'"),
+    "joined by & _": ("split", lambda token: b'"' + halves(token, b'" & _\r\n        "') + b'"'),
+    "four pieces": ("split", lambda token: b'"' + wrapped(token, 16, b'"\n    + "') + b'"'),
+    "a short first piece": ("split", lambda token: b'"' + token[:5] + b'" + "' + token[5:] + b'";'),
+    "builders": ("split", lambda token: b'.append("' + halves(token, b'").append("') + b'")'),
+    "continued": ("split", lambda token: b"export KEY=" + halves(token, b"\\\n")),
+    "continued and indented": ("split", lambda token: b'key: "' + halves(token, b"\\\n    ") + b'"'),
+    "continued, first line short": ("split", lambda token: b"KEY=" + token[:9] + b"\\\n" + token[9:]),
+}
+
+SURROUNDINGS = (
+    (b"", b""),
+    (b"KEY=", b"\n"),
+    (b'{"data": {"key": "', b'", "n": 1}}\n'),
+    (b"import os\n\n# comment\nvalue = '", b"'\nprint(value)\n"),
+    (b"apiVersion: v1\ndata:\n  secret: ", b"\n  other: aGVsbG8=\n"),
+    ("# Schlüssel für später\r\n<td>".encode(), b"</td>\r\n"),
+    (b"x" * 5000 + b" ", b" " + b"y" * 5000),
+)
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+@pytest.mark.parametrize("around", range(len(SURROUNDINGS)))
+def test_what_is_encoded_comes_out(name: str, around: int) -> None:
+    """The token stands alone in a text that names the layer and the line."""
+    layer, encode = ENCODINGS[name]
+    before, after = SURROUNDINGS[around]
+    token = key(around)
+    data = before + encode(token) + after
+    assert may_hold(data)
+    found = [text for text in holders(data, token) if layer in text.encoding]
+    assert found
+    first, last = before.count(b"\n") + 1, (before + encode(token)).count(b"\n") + 1
+    assert all(text.anchor is not None and first <= text.anchor[0] <= last for text in found)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    length=st.sampled_from((60, 64)),
+    layers=st.lists(st.sampled_from(sorted(ENCODINGS)), min_size=1, max_size=3),
+    before=st.binary(max_size=80),
+    after=st.binary(max_size=80),
+)
+def test_the_byte_test_never_hides_what_the_layers_would_show(
+    seed: int, length: int, layers: list[str], before: bytes, after: bytes
+) -> None:
+    """Whatever the layers find, in whatever bytes: the byte test says that it is worth looking."""
+    data = key(seed, length)
+    for name in layers:
+        data = ENCODINGS[name][1](data)
+    data = before + b"\n" + data + b"\n" + after
+    deep = [item for item in unfold(data, Limits(), keep=lambda text: True) if isinstance(item, Text)]
+    if any(find_candidates(text) for text in deep):
+        assert may_hold(data)
+
+
+def test_a_json_string_of_code_keeps_its_names() -> None:
+    """A notebook's source line comes with the quotes undone, so that the name can be read."""
+    data = json.dumps({"source": [f'api_key = "{key(1).decode()}"\n']}).encode()
+    assert any(b'api_key = "' + key(1) + b'"\n' in text.data for text in texts(data)[1:])
