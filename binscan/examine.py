@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from binscan.classifier.judge import classify
 from binscan.matcher.known import Entry, Known
-from binscan.matcher.prefilter import may_hold
+from binscan.matcher.prefilter import may_hold, may_hold_known
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
 from binscan.model import Candidate, Classified, Environment, Limits, Secret, Skipped
@@ -32,12 +32,13 @@ def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known
         limits: what the layers may cost.
         known: what to recognise exactly, whatever stands around it.
     """
-    if not may_hold(data):
+    worth_reading = may_hold_known if known else may_hold
+    if not worth_reading(data):
         return Examination()
     candidates: list[Candidate] = []
     recognised: list[Classified] = []
     skipped: list[Skipped] = []
-    for item in unfold(data, limits):
+    for item in unfold(data, limits, worth_reading):
         if isinstance(item, Skipped):
             skipped.append(item)
         else:

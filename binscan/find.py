@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from binscan.examine import Examination, examine
 from binscan.matcher.known import Entry, Known
-from binscan.matcher.prefilter import SHORTEST, may_hold
+from binscan.matcher.prefilter import SHORTEST, may_hold_known
 from binscan.matcher.tokens import LISTEN, TOKEN, find_candidates
 from binscan.matcher.unfold import unfold
 from binscan.model import (
@@ -84,7 +84,7 @@ class Finder:
             path: unused; the judgement's examiner needs it.
             limits: what the layers may cost.
         """
-        if not (self._any_size or may_hold(data)):
+        if not (self._any_size or may_hold_known(data)):
             return Examination(tuple(self._in_text(Text(data))))
         found: list[Classified] = []
         skipped: list[Skipped] = []
@@ -96,7 +96,7 @@ class Finder:
         return Examination(tuple(found), tuple(skipped))
 
     def _keep(self, data: bytes) -> bool:
-        return self._any_size or may_hold(data)
+        return self._any_size or may_hold_known(data)
 
     def _in_text(self, text: Text) -> Iterator[Classified]:
         seen: set[tuple[str, int]] = set()

@@ -99,6 +99,25 @@ def holds(data: bytes, marked: bytes, depth: int = 0) -> bool:
     return b"\0" in data and _wide_holds(data, depth)
 
 
+def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:
+    """Whether there is any run of `shortest` bytes, of whatever shape, as it stands or under a layer of encoding.
+
+    Args:
+        data: the bytes.
+        marked: `data` translated by `pieces.CLASSES`.
+        shortest: bytes of the shortest token looked for.
+    """
+    run = b"a" * shortest
+    return (
+        PEM_END in data
+        or run in marked
+        or (b"\0" in data and run in data.translate(CLASSES, b"\0"))
+        or (b"&" in data and data.count(b";&#") >= REFERENCES)
+        or any(True for _ in literals(data, marked, shortest))
+        or any(True for _ in lines(data, marked, shortest, SOFT + CONTINUED))
+    )
+
+
 def _inside(data: bytes, depth: int) -> bool:
     """What `may_hold` says of bytes that were under a layer."""
     if len(data) < SHORTEST:

@@ -11,6 +11,9 @@ from binscan.matcher.pieces import CLASSES
 SHORTEST = 60
 """Bytes of the shortest token: a listen key of 60; API keys and secrets have 64. See BINANCE.md section 1.1."""
 
+SHORTEST_KNOWN = 40
+"""Bytes of the shortest secret that may be remembered: a digest of a shorter one could be tried out."""
+
 PEM_END = b"PRIVATE KEY-----"
 """In the first and last line of every private key in PEM."""
 
@@ -52,6 +55,21 @@ def may_hold(data: bytes) -> bool:
     from binscan.matcher.closer import holds
 
     return holds(data, data.translate(CLASSES))
+
+
+def may_hold_known(data: bytes) -> bool:
+    """Whether a secret that is known, and so can be recognised inside a longer run, could be in `data`.
+
+    Args:
+        data: the bytes of one file, blob or message.
+    """
+    if len(data) < SHORTEST_KNOWN:
+        return False
+    if is_packed(data):
+        return True
+    from binscan.matcher.closer import holds_run
+
+    return holds_run(data, data.translate(CLASSES), SHORTEST_KNOWN)
 
 
 def is_packed(data: bytes) -> bool:
