@@ -10,7 +10,7 @@ import binascii
 
 from binscan.matcher.escaped import unbackslash, unbase64, unpercent, unreference
 from binscan.matcher.pieces import CLASSES, CONTINUED, SOFT, line_around, lines, literals, run_end
-from binscan.matcher.prefilter import ED25519, PEM_END, REFERENCES, SHORTEST, is_packed
+from binscan.matcher.prefilter import ED25519, KEYSTORE, KEYSTORE_KDF, PEM_END, REFERENCES, SHORTEST, is_packed
 
 _DIGITS = b"0123456789"
 _UPPER = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -86,7 +86,7 @@ def holds(data: bytes, marked: bytes, depth: int = 0) -> bool:
         marked: `data` translated by `pieces.CLASSES`.
         depth: how many layers were undone to get here.
     """
-    if depth > _DEEPEST or PEM_END in data:
+    if depth > _DEEPEST or PEM_END in data or (KEYSTORE in data and KEYSTORE_KDF in data):
         return True
     if _Runs(data, marked, depth).hold():
         return True

@@ -20,6 +20,9 @@ PEM_END = b"PRIVATE KEY-----"
 ED25519 = b"MC4CAQAwBQYDK2VwBCIEI"
 """The PKCS#8 form of every Ed25519 private key begins so, in base64 on one line of 64. See BINANCE.md section 1.1."""
 
+KEYSTORE, KEYSTORE_KDF = b"ciphertext", b"kdf"
+"""Fields of an eth-keyfile keystore: hummingbot keeps API keys in one, and what names it is the file's path only."""
+
 MAGIC = (
     b"PK\x03\x04",  # zip
     b"PK\x05\x06",  # zip without members
