@@ -176,7 +176,6 @@ def test_an_encrypted_keystore_is_reported_low_by_its_path() -> None:
     assert credential.severity is Severity.LOW
 
 
-@pytest.mark.skip(reason="the layer that undoes hex is not there yet")
 def test_an_encrypted_keystore_in_hex_is_reported_low_by_its_name() -> None:
     (credential,) = the_reported(f"binance_api_key: {json.dumps(keystore()).encode().hex()}\n", "conf/connectors/b.yml")
     assert credential.rule == "binance-encrypted-keystore"
