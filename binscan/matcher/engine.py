@@ -24,17 +24,11 @@ _PATTERNS = (
     _RUN_OF + rb"{15}[=\\][\r\n]",  # continued lines and soft line breaks
     rb";&#",  # character references
     rb"\x00",  # wide characters, and archives
+    rb"ciphertext",  # keystores
+    _RUN_OF + rb"{44}[\"'`]",  # one token written as several literals
+    _RUN_OF + rb"{16}[\"'`]\s*[)&|+.\\~bBfFrRuUL@\"'`]",
     rb"\A(BZh|\x1f\x8b|\xfd7zXZ|PK|\x28\xb5\x2f\xfd|SQLite format 3)",
 )
-
-_JOINED = (
-    _RUN_OF + rb"{44}[\"'`]",
-    _RUN_OF + rb"{16}[\"'`]\s*[)&|+.\\~bBfFrRuUL@\"'`]",
-)
-"""One token written as several literals. No pattern for it is fast, so it is looked for only where the byte test
-joins literals too."""
-
-_AS_LITERALS = b"'%s' + '%s'" % (b"Ab1" * 11, b"Cd2" * 11)
 
 
 @cache
@@ -46,9 +40,8 @@ def quick_test() -> Callable[[bytes], bool]:
         return may_hold
     database = hyperscan.Database()
     flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
-    patterns = _PATTERNS + _JOINED if may_hold(_AS_LITERALS) else _PATTERNS
-    count = len(patterns)
-    database.compile(expressions=patterns, ids=list(range(count)), elements=count, flags=[flags] * count)
+    count = len(_PATTERNS)
+    database.compile(expressions=_PATTERNS, ids=list(range(count)), elements=count, flags=[flags] * count)
     scan = database.scan
 
     def test(data: bytes) -> bool:
