@@ -90,6 +90,16 @@ def test_config_shows_each_value_and_its_origin(tmp_path: Path) -> None:
     assert rows["jobs"]["from"] == "default"
 
 
+def test_an_acknowledged_path_no_longer_makes_the_run_incomplete(tmp_path: Path) -> None:
+    """It stays counted, with the reason given."""
+    (tmp_path / "vault.zip").write_bytes(b"PK\x03\x04 this is not a zip archive at all" + b"\0" * 64 + b"PK\x05\x06")
+    assert binscan("scan", tmp_path).code == 2
+    (tmp_path / "binscan.toml").write_text('unreadable = [{path = "vault.zip", reason = "kept for a test"}]\n')
+    ran = binscan("scan", tmp_path, "--format", "json")
+    assert ran.code == 0
+    assert any("kept for a test" in noted["reason"] for noted in ran.report["scan"]["noted"])
+
+
 class TestBaseline:
     """A baseline holds what was accepted, through every rewriting of history."""
 

@@ -27,7 +27,7 @@ _PATTERNS = (
     rb"ciphertext",  # keystores
     _RUN_OF + rb"{44}[\"'`]",  # one token written as several literals
     _RUN_OF + rb"{16}[\"'`]\s*[)&|+.\\~bBfFrRuUL@\"'`]",
-    rb"\A(BZh|\x1f\x8b|\xfd7zXZ|PK|\x28\xb5\x2f\xfd|SQLite format 3)",
+    rb"\A(BZh|\x1f\x8b|\xfd7zXZ|PK|\x28\xb5\x2f\xfd|SQLite format 3|bplist00|\x80|..\r\n)",
 )
 
 

@@ -31,8 +31,17 @@ MAGIC = (
     b"\xfd7zXZ\x00",
     b"\x28\xb5\x2f\xfd",  # zstd
     b"SQLite format 3\x00",
+    b"bplist00",
+    b"\x80\x02",  # pickles, by protocol
+    b"\x80\x03",
+    b"\x80\x04",
+    b"\x80\x05",
 )
 """First bytes of files in which nothing can be seen from outside."""
+
+PYC_MAGIC, PYC_MAGIC_AT = b"\r\n", 2
+PYC_FLAGS, PYC_FLAGS_AT = b"\0\0\0", 5
+"""A compiled module: its version and these two bytes, then flags of which three bytes are zero (PEP 552)."""
 
 TAR_MAGIC = b"ustar"
 TAR_MAGIC_AT = 257
@@ -75,9 +84,14 @@ def may_hold_known(data: bytes) -> bool:
     return holds_run(data, data.translate(CLASSES), SHORTEST_KNOWN)
 
 
+def is_compiled(data: bytes) -> bool:
+    """Whether `data` begins like a compiled Python module."""
+    return data.startswith(PYC_MAGIC, PYC_MAGIC_AT) and data.startswith(PYC_FLAGS, PYC_FLAGS_AT)
+
+
 def is_packed(data: bytes) -> bool:
-    """Whether `data` begins or ends like an archive or a compressed file."""
-    if data.startswith(MAGIC) or data.startswith(TAR_MAGIC, TAR_MAGIC_AT):
+    """Whether `data` begins or ends like an archive, a compressed file, or a file whose strings stand unseparated."""
+    if data.startswith(MAGIC) or data.startswith(TAR_MAGIC, TAR_MAGIC_AT) or is_compiled(data):
         return True
     # The zero byte is asked for first because it is found, or not, ten times as fast.
     return b"\0" in data and data.rfind(ZIP_END, max(0, len(data) - ZIP_END_WITHIN)) >= 0

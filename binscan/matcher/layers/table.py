@@ -7,16 +7,21 @@ from typing import Final
 from binscan.matcher.layers import (
     backslash,
     base64_run,
+    compressed,
     entities,
     hexadecimal,
     percent,
     quoted_printable,
+    serialised,
     split,
+    sqlite_file,
+    tar_archive,
     wide,
+    zip_archive,
 )
 from binscan.matcher.layers.protocol import Layer
 
-FILES: Final[tuple[Layer, ...]] = ()
+FILES: Final[tuple[Layer, ...]] = (compressed, tar_archive, sqlite_file, zip_archive, serialised)
 """Layers that a whole file is: the first that applies decides what the file is."""
 
 TEXTS: Final[tuple[Layer, ...]] = (

@@ -1,0 +1,106 @@
+"""One compressed file: gzip, bzip2, xz, zstd. Opened in steps, so that a bomb meets the budget and not the memory."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
+
+NAME = "compressed"
+
+_STEP = 1 << 20
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_MAGIC = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", _ZSTD: "zstd"}
+_XZ_MEMORY = 128 << 20
+"""Bytes the xz decoder may take: its largest preset needs 65 MiB."""
+
+
+def applies(data: bytes) -> bool:
+    """Whether `data` begins like a compressed file."""
+    return data.startswith(tuple(_MAGIC))
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield what is compressed, as far as it can be read."""
+    kind = next(name for magic, name in _MAGIC.items() if view.data.startswith(magic))
+    decoder = _decoder(kind)
+    if decoder is None:
+        yield Fault("zstd is not installed, so it was not opened; pip install 'binscan[zstd]' brings it")
+        return
+    out = bytearray()
+    whole = _expand(view.data, decoder, out, budget)
+    if out:
+        yield Piece(bytes(out), layer=kind)
+    if not whole:
+        yield Fault(f"it is broken or cut off, as {kind} files go")
+
+
+def _decoder(kind: str) -> Callable[[], Any] | None:
+    if kind == "gzip":
+        return lambda: zlib.decompressobj(31)
+    if kind == "bzip2":
+        return bz2.BZ2Decompressor
+    if kind == "xz":
+        return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+    try:
+        import zstandard
+    except ImportError:
+        return None
+    return lambda: _Zstd(zstandard)
+
+
+class _Zstd:
+    """zstandard's decoder in the words of the others: it has no bound on one step's output, so its steps are small."""
+
+    def __init__(self, library: Any) -> None:
+        self._decoder = library.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+        self._rest = b""
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._decoder.eof)
+
+    @property
+    def unused_data(self) -> bytes:
+        return bytes(self._decoder.unused_data)
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._rest
+
+    def decompress(self, data: bytes, limit: int) -> bytes:
+        data = self._rest + data
+        self._rest = data[4096:]
+        return bytes(self._decoder.decompress(data[:4096]))
+
+
+def _expand(data: bytes, decoder: Callable[[], Any], out: bytearray, budget: Budget) -> bool:
+    """Append to `out` what every stream in `data` holds; return whether all of them ended as they should."""
+    rest = data
+    while rest:
+        stream = decoder()
+        feed = rest
+        try:
+            while not stream.eof:
+                part = stream.decompress(feed, _STEP)
+                feed = getattr(stream, "unconsumed_tail", b"")
+                budget.spend(len(part))
+                out += part
+                if not part and not feed and not stream.eof and getattr(stream, "needs_input", True):
+                    return False
+        except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, MemoryError):
+            return False
+        except Exception as error:  # zstandard's own error type is not importable where it is missing
+            if type(error).__name__ == "ZstdError":
+                return False
+            raise
+        rest = stream.unused_data.lstrip(b"\0")
+        if rest and not applies(rest):
+            return True
+    return True

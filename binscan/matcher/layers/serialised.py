@@ -1,0 +1,104 @@
+"""Python's and Apple's own formats: pickles, compiled modules, binary property lists. Nothing in them is ever run.
+
+Their strings stand without separators, so each is written on a line of its own, after the name before it.
+"""
+
+from __future__ import annotations
+
+import pickletools
+import plistlib
+import re
+from collections.abc import Iterable, Iterator
+from xml.parsers.expat import ExpatError
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
+from binscan.matcher.prefilter import is_compiled
+
+NAME = "serialised"
+
+_PICKLE = tuple(b"\x80" + bytes((version,)) for version in range(2, 6))
+_PLIST = b"bplist00"
+_PYC_HEADER = 16
+_SHORT_STRING = re.compile(rb"[zZ\xda\xfa]([\x01-\xff])")
+"""How marshal begins an ASCII string of at most 255 bytes: its type, perhaps flagged, and its length (CPython's
+`Python/marshal.c`, TYPE_SHORT_ASCII and TYPE_SHORT_ASCII_INTERNED)."""
+_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]{2,47}")
+
+
+def applies(data: bytes) -> bool:
+    """Whether `data` begins like one of the formats."""
+    return data.startswith((*_PICKLE, _PLIST)) or is_compiled(data)
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield the strings of a pickle, a compiled module or a property list; what cannot be read is seen as it stands."""
+    data = view.data
+    if data.startswith(_PLIST):
+        kind, strings = "plist", _plist(data, budget)
+    elif data.startswith(_PICKLE):
+        kind, strings = "pickle", _pickle(data)
+    else:
+        kind, strings = "pyc", _pyc(data)
+    text = _laid_out(strings, budget)
+    if text:
+        yield Piece(text, layer=kind)
+
+
+def _laid_out(strings: Iterable[bytes], budget: Budget) -> bytes:
+    """Return one line for each string, with the string before it as its name where that could be one."""
+    lines = []
+    before = b""
+    for string in strings:
+        line = before + b" = " + string if _NAME.fullmatch(before) else string
+        budget.spend(len(line))
+        lines.append(line)
+        before = string
+    return b"\n".join(lines)
+
+
+def _pickle(data: bytes) -> Iterator[bytes]:
+    try:
+        for _, argument, _ in pickletools.genops(data):
+            if isinstance(argument, str):
+                yield argument.encode("utf-8", "surrogatepass")
+            elif isinstance(argument, bytes | bytearray):
+                yield bytes(argument)
+    except (ValueError, IndexError, EOFError, OverflowError, MemoryError):
+        return
+
+
+def _pyc(data: bytes) -> Iterator[bytes]:
+    position = _PYC_HEADER
+    while match := _SHORT_STRING.search(data, position):
+        string = data[match.end() : match.end() + match[1][0]]
+        if len(string) == match[1][0] and string.isascii() and string.decode("ascii").isprintable():
+            yield string
+            position = match.end() + len(string)
+        else:
+            position = match.start() + 1
+
+
+def _plist(data: bytes, budget: Budget) -> Iterator[bytes]:
+    try:
+        root = plistlib.loads(data, fmt=plistlib.FMT_BINARY)
+    except (ValueError, IndexError, KeyError, TypeError, OverflowError, MemoryError, RecursionError, ExpatError):
+        return
+    waiting = [root]
+    while waiting:
+        budget.tick()
+        node = waiting.pop()
+        if isinstance(node, dict):
+            for key, value in node.items():
+                yield str(key).encode("utf-8", "surrogatepass")
+                if isinstance(value, str | bytes):
+                    yield value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+                else:
+                    waiting.append(value)
+        elif isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, str):
+            yield node.encode("utf-8", "surrogatepass")
+        elif isinstance(node, bytes):
+            yield node

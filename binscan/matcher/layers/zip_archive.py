@@ -1,0 +1,73 @@
+"""Zip and what is made of it: jar, whl, xlsx, docx, odt. Each member is a file of its own."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.view import View
+from binscan.matcher.prefilter import ZIP_END, ZIP_END_WITHIN
+
+NAME = "zip"
+
+_STEP = 1 << 20
+_ENCRYPTED = 0x1
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, EOFError, OSError, OverflowError)
+_OFFICE = re.compile(r"(?:word|xl|ppt)/.*\.xml|content\.xml", re.ASCII)
+_PARAGRAPH = re.compile(rb"</(?:w:p|a:p|si|row|text:p|table:table-row)>")
+_CELL = re.compile(rb"</(?:w:tc|c|table:table-cell)>")
+_TAG = re.compile(rb"<[^<>]{0,4096}>")
+
+
+def applies(data: bytes) -> bool:
+    """Whether `data` begins or ends like a zip file."""
+    return data.startswith((b"PK\x03\x04", ZIP_END)) or data.rfind(ZIP_END, max(0, len(data) - ZIP_END_WITHIN)) >= 0
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield each member's content, and the running text of office documents without its markup."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(view.data))
+        members = archive.infolist()
+    except (*_BROKEN, NotImplementedError, RecursionError):
+        # Bytes that merely end like an archive are no archive; what begins like one and cannot be opened is broken.
+        if view.data.startswith(b"PK\x03\x04"):
+            yield Fault("it is a broken or cut off zip file")
+        return
+    for member in members:
+        budget.member()
+        if member.is_dir():
+            continue
+        if member.flag_bits & _ENCRYPTED:
+            yield Fault("it is encrypted", member.filename)
+            continue
+        yield from _member(archive, member, budget)
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -> Iterator[Piece | Fault]:
+    content = bytearray()
+    fault = None
+    try:
+        with archive.open(member) as stream:
+            while part := stream.read(_STEP):
+                budget.spend(len(part))
+                content += part
+    except NotImplementedError:
+        fault = Fault("its kind of compression is not known", member.filename)
+    except (*_BROKEN, RuntimeError):
+        fault = Fault("it is broken or cut off", member.filename)
+    if content:
+        yield Piece(bytes(content), name=member.filename)
+        if _OFFICE.fullmatch(member.filename):
+            text = _TAG.sub(b"", _CELL.sub(b"\t", _PARAGRAPH.sub(b"\n", bytes(content))))
+            budget.spend(len(text))
+            yield Piece(text, name=member.filename, layer="zip")
+    if fault is not None:
+        yield fault
