@@ -24,6 +24,8 @@ _PYC_HEADER = 16
 _SHORT_STRING = re.compile(rb"[zZ\xda\xfa]([\x01-\xff])")
 """How marshal begins an ASCII string of at most 255 bytes: its type, perhaps flagged, and its length (CPython's
 `Python/marshal.c`, TYPE_SHORT_ASCII and TYPE_SHORT_ASCII_INTERNED)."""
+_SHORTEST = 3
+"""Bytes: shorter strings are flags and line tables, and name nothing."""
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]{2,47}")
 
 
@@ -51,6 +53,8 @@ def _laid_out(strings: Iterable[bytes], budget: Budget) -> bytes:
     lines = []
     before = b""
     for string in strings:
+        if len(string) < _SHORTEST:
+            continue
         line = before + b" = " + string if _NAME.fullmatch(before) else string
         budget.spend(len(line))
         lines.append(line)
