@@ -8,6 +8,7 @@ every blob meets the byte test, with the same outcome.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from binscan.matcher.prefilter import SHORTEST, may_hold
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _RUN_OF = rb"[0-9A-Za-z+/\\%=]"
 
-_PATTERNS = (
+_FIRST = (
     _RUN_OF + b"{%d}" % SHORTEST,
     rb"PRIVATE KEY-----",
     rb"MC4CAQAwBQYDK2VwBCIEI",
@@ -25,10 +26,19 @@ _PATTERNS = (
     rb";&#",  # character references
     rb"\x00",  # wide characters, and archives
     rb"ciphertext",  # keystores
-    _RUN_OF + rb"{44}[\"'`]",  # one token written as several literals
-    _RUN_OF + rb"{16}[\"'`]\s*[)&|+.\\~bBfFrRuUL@\"'`]",
     rb"\A(BZh|\x1f\x8b|\xfd7zXZ|PK|\x28\xb5\x2f\xfd|SQLite format 3|bplist00|\x80|..\r\n)",
 )
+"""With one of these the byte test is asked."""
+
+# One token written as several literals: two of them joined as `binscan.matcher.pieces` joins them, …
+_QUOTE = rb"[\"'`]"
+_OPERATOR = rb"(\)\.append\(|\.concat\(|& _|\|\||\+\+?|\.\.?|&|\\|~)"
+_PREFIX = rb"[bBfFrRuUL@]"
+_GAP = rb"(\s+%b?\s*%b*|%b\s*%b*|%b+)" % (_OPERATOR, _PREFIX, _OPERATOR, _PREFIX, _PREFIX)
+_SEAM = rb"(%b%b%b|\"['`]|'[\"`]|`[\"'])" % (_QUOTE, _GAP, _QUOTE) + _RUN_OF
+# … and a long piece before the seam, or a longer last one after it. The patterns are asked in turn because the first
+# is five times as fast as the last, and seven blobs of ten have no seam at all.
+_JOINED = (_RUN_OF + rb"{16}" + _SEAM, _SEAM + rb"{44}")
 
 
 @cache
@@ -38,23 +48,32 @@ def quick_test() -> Callable[[bytes], bool]:
         import hyperscan
     except ImportError:
         return may_hold
-    database = hyperscan.Database()
-    flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
-    count = len(_PATTERNS)
-    database.compile(expressions=_PATTERNS, ids=list(range(count)), elements=count, flags=[flags] * count)
-    scan = database.scan
+    first, seam, before, after = (
+        _searcher(hyperscan, patterns) for patterns in (_FIRST, (_SEAM,), _JOINED[:1], _JOINED[1:])
+    )
 
     def test(data: bytes) -> bool:
-        hits: list[int] = []
-
-        def found(pattern: int, *_: object) -> bool:
-            hits.append(pattern)
-            return True  # end the search
-
-        try:
-            scan(data, match_event_handler=found)
-        except hyperscan.ScanTerminated:
-            return may_hold(data)
-        return bool(hits) and may_hold(data)
+        return (first(data) or (seam(data) and (after(data) or before(data)))) and may_hold(data)
 
     return test
+
+
+def _searcher(hyperscan: Any, patterns: tuple[bytes, ...]) -> Callable[[bytes], bool]:
+    """Return whether any of the patterns is in given bytes."""
+    database = hyperscan.Database()
+    flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
+    count = len(patterns)
+    database.compile(expressions=patterns, ids=list(range(count)), elements=count, flags=[flags] * count)
+    scan, terminated = database.scan, hyperscan.ScanTerminated
+
+    def end(*_: object) -> bool:
+        return True
+
+    def search(data: bytes) -> bool:
+        try:
+            scan(data, match_event_handler=end)
+        except terminated:
+            return True
+        return False
+
+    return search
