@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         _tell_failure(error)
         raise
     code = _log(report, arguments)
-    _tell(report, wanted, code, arguments)
+    _tell(report, wanted, arguments)
     return code
 
 
@@ -106,7 +106,7 @@ def _log(report: Report, arguments: argparse.Namespace) -> int:
         print(f"::{token}::", flush=True)
 
 
-def _tell(report: Report, wanted: Plan, code: int, arguments: argparse.Namespace) -> None:
+def _tell(report: Report, wanted: Plan, arguments: argparse.Namespace) -> None:
     import io
 
     from binscan.cli.output import destinations
@@ -121,7 +121,8 @@ def _tell(report: Report, wanted: Plan, code: int, arguments: argparse.Namespace
     why = f"_Read because of `{shown or 'the workflow'}`: {wanted.why}._"
     _append("GITHUB_STEP_SUMMARY", f"{summary.getvalue()}\n{why}\n")
     files = {fmt: file for fmt, file in destinations(arguments) if file is not None}
-    _outputs(len(report.findings), code, files.get("json", ""), files.get("sarif", ""))
+    # The output says how it went even where findings do not fail the step.
+    _outputs(len(report.findings), report.exit_code, files.get("json", ""), files.get("sarif", ""))
 
 
 def _tell_failure(error: BinscanError) -> None:
