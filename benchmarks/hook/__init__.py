@@ -1,0 +1,1 @@
+"""How long a commit hook and its peers keep a person waiting: `python -m benchmarks.hook --help`."""
