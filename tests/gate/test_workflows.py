@@ -15,8 +15,8 @@ import yaml
 from tests.support.runner import ROOT
 
 ACTIONLINT = shutil.which("actionlint") or shutil.which("actionlint", path=str(Path(sys.executable).parent))
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-PINNED = re.compile(r"uses: ([\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./.*)")
+WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "templates" / "github-workflow.yml"]
+PINNED = re.compile(r"uses: ([\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./ .*|OWNER/.*)")
 
 
 def linted(*files: Path) -> str:
@@ -27,7 +27,7 @@ def linted(*files: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("place", ["action.yml", ".github/workflows"])
+@pytest.mark.parametrize("place", ["action.yml", ".github/workflows", "templates/github-workflow.yml"])
 def test_zizmor_is_silent(place: str) -> None:
     zizmor = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or "zizmor"
     command = [zizmor, "--offline", "--no-progress", "--quiet", str(ROOT / place)]
