@@ -82,7 +82,9 @@ def _place(location: Location) -> str:
 
 
 def _ways_on(report: Report) -> list[str]:
-    if report.target == "commit message":
+    in_message = report.target == "commit message"
+    hook = "binscan-commit-msg" if in_message else "binscan"
+    if in_message:
         take_out = ["  Take it out:   write the message again without it; git commit --edit -F keeps the rest."]
     else:
         path = _to_copy(report)
@@ -99,7 +101,8 @@ def _ways_on(report: Report) -> list[str]:
         "                 then see where else it is: binscan audit .",
         "  False alarm?   write  binscan: allow  in a comment on that line, or accept it:",
         "                 binscan baseline create --baseline .binscan-baseline",
-        "  Skip once:     SKIP=binscan git commit   (a plain git hook: --no-verify)",
+        '                 and once in binscan.toml:  baseline = ".binscan-baseline"',
+        f"  Skip once:     SKIP={hook} git commit   (a plain git hook: --no-verify)",
     ]
 
 

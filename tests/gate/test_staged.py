@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -314,6 +315,36 @@ def test_an_accepted_false_alarm_does_not_block(repo: Repo) -> None:
     repo.write("config.py", marked)
     repo.git("add", ".")
     assert staged(repo).code == 0
+
+
+def test_a_false_alarm_accepted_as_the_refusal_says_does_not_block_again(repo: Repo) -> None:
+    repo.commit(files={"a.py": "a = 1\n"})
+    repo.write("config.py", config(1))
+    repo.git("add", ".")
+    refusal = staged(repo)
+    command = next(line.split() for line in refusal.out.splitlines() if "baseline create" in line)
+    line = next(
+        line.partition("binscan.toml:")[2].strip() for line in refusal.out.splitlines() if "binscan.toml" in line
+    )
+    assert binscan(*command[1:], cwd=repo.path).code == 0
+    repo.write("binscan.toml", line + "\n")
+    assert staged(repo).code == 0
+    repo.write("other.py", config(2))
+    repo.git("add", ".")
+    assert staged(repo).code == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script is the hook")
+def test_blanking_the_file_on_disk_passes_nothing(repo: Repo) -> None:
+    """As a plain git hook, without any hook manager."""
+    hook = repo.write(".git/hooks/pre-commit", f'#!/bin/sh\nexec "{sys.executable}" -m binscan staged\n')
+    hook.chmod(0o755)
+    repo.write("config.py", config(1))
+    repo.git("add", ".")
+    repo.write("config.py", "")
+    with pytest.raises(AssertionError, match="git commit"):
+        repo.git("commit", "-m", "Work")
+    assert repo.git("rev-parse", "--verify", "--quiet", "HEAD", check=False) == ""
 
 
 def test_the_refusal_fits_a_terminal_and_says_what_to_do(repo: Repo) -> None:
