@@ -90,13 +90,21 @@ def holds(data: bytes, marked: bytes, depth: int = 0) -> bool:
         return True
     if _Runs(data, marked, depth).hold():
         return True
-    if any(_inside(text, depth) for _, _, text in literals(data, marked, SHORTEST)):
-        return True
-    if any(_inside(text, depth) for _, _, text in lines(data, marked, SHORTEST, SOFT + CONTINUED)):
+    if literals_hold(data, marked, depth) or lines_hold(data, marked, depth):
         return True
     if b"&" in data and data.count(b";&#") >= REFERENCES and _inside(unreference(data), depth):
         return True
     return b"\0" in data and _wide_holds(data, depth)
+
+
+def literals_hold(data: bytes, marked: bytes, depth: int = 0) -> bool:
+    """Whether a token may be written as several literals in `data`; arguments as for `holds`."""
+    return any(_inside(text, depth) for _, _, text in literals(data, marked, SHORTEST))
+
+
+def lines_hold(data: bytes, marked: bytes, depth: int = 0) -> bool:
+    """Whether a token may be continued from one line to the next in `data`; arguments as for `holds`."""
+    return any(_inside(text, depth) for _, _, text in lines(data, marked, SHORTEST, SOFT + CONTINUED))
 
 
 def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:
