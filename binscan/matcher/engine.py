@@ -38,8 +38,8 @@ _OPERATOR = rb"(\)\.append\(|\.concat\(|& _|\|\||\+\+?|\.\.?|&|\\|~)"
 _PREFIX = rb"[bBfFrRuUL@]"
 _GAP = rb"(\s+%b?\s*%b*|%b\s*%b*|%b+)" % (_OPERATOR, _PREFIX, _OPERATOR, _PREFIX, _PREFIX)
 _SEAM = rb"(%b%b%b|\"['`]|'[\"`]|`[\"'])" % (_QUOTE, _GAP, _QUOTE) + _RUN_OF
-# … and a long piece before the seam, or a longer last one after it. They are asked in turn, the fastest first: most blobs
-# have no seam at all, or no long piece before a quote.
+# … and a long piece before the seam, or a longer last one after it. They are asked in turn, the fastest first: most
+# blobs have no seam at all, or no long piece before a quote.
 _PIECE = (_RUN_OF + rb"{16}" + _QUOTE,)
 _BEFORE = (_RUN_OF + rb"{16}" + _SEAM,)
 _AFTER = (_SEAM + rb"{44}",)

@@ -16,7 +16,11 @@ NAME = "compressed"
 
 _STEP = 1 << 20
 _ZSTD = b"\x28\xb5\x2f\xfd"
-_MAGIC = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", _ZSTD: "zstd"}
+_BZIP2 = tuple(b"BZh%d1AY&SY" % level for level in range(1, 10))
+_MAGIC = {b"\x1f\x8b\x08": "gzip", **dict.fromkeys(_BZIP2, "bzip2"), b"\xfd7zXZ\x00": "xz", _ZSTD: "zstd"}
+_LONGEST_CHANCE = 512
+"""Bytes: three or four bytes of magic (gzip, zstd) stand by chance at the start of what was undone from a text; what
+yields nothing and is shorter than this is some token or digest."""
 _XZ_MEMORY = 128 << 20
 """Bytes the xz decoder may take: its largest preset needs 65 MiB."""
 
@@ -37,7 +41,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     whole = _expand(view.data, decoder, out, budget)
     if out:
         yield Piece(bytes(out), layer=kind)
-    if not whole:
+    if not whole and (out or kind in ("bzip2", "xz") or len(view.data) >= _LONGEST_CHANCE):
         yield Fault(f"it is broken or cut off, as {kind} files go")
 
 

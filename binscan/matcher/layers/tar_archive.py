@@ -14,12 +14,22 @@ from binscan.matcher.prefilter import TAR_MAGIC, TAR_MAGIC_AT
 NAME = "tar"
 
 _STEP = 1 << 20
+_HEADER = 512
+_CHECKSUM = slice(148, 156)
+"""Octal digits: the sum of the header's bytes, these eight taken as blanks (POSIX.1-1988, ustar)."""
 _BROKEN = (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError)
 
 
 def applies(data: bytes) -> bool:
-    """Whether `data` is a tar file of POSIX or GNU make; an older one is read as it stands."""
-    return data.startswith(TAR_MAGIC, TAR_MAGIC_AT)
+    """Whether `data` is a tar file of POSIX or GNU make, the first checksum right; others are read as they stand.
+
+    A program that writes tar files has the magic in its text, too.
+    """
+    if not data.startswith(TAR_MAGIC, TAR_MAGIC_AT) or len(data) < _HEADER:
+        return False
+    stated = data[_CHECKSUM].strip(b" \0")
+    blanked = data[: _CHECKSUM.start] + b" " * 8 + data[_CHECKSUM.stop : _HEADER]
+    return bool(stated) and not stated.strip(b"01234567") and int(stated, 8) == sum(blanked)
 
 
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:

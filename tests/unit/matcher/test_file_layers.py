@@ -244,3 +244,10 @@ def test_a_real_command_line_s_archive_is_read(tmp_path: Path) -> None:
     subprocess.run(["tar", "czf", "bot.tgz", "bot"], cwd=tmp_path, check=True)
     found = examine((tmp_path / "bot.tgz").read_bytes(), "bot.tgz", Limits())
     assert {classified.candidate.text.inner for classified in found.classified} >= {"bot/.env"}
+
+
+def test_text_with_an_archive_s_magic_in_it_is_no_archive() -> None:
+    """A program that writes tar files, and a digest that begins like bzip2, are no broken archives."""
+    program = b"/" * 257 + b"ustar" + b" and more text\n" * 60
+    assert not skips(program)
+    assert not skips(b"BZhYh0sS3Vd0PjNH2Zk4r1Q9" * 3)
