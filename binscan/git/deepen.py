@@ -58,9 +58,14 @@ def remote_of(repository: Repository) -> str | None:
 
 
 def may_fetch(repository: Repository) -> bool:
-    """Whether a fetch would start no program that the repository's own configuration names."""
+    """Whether a fetch would start no program that the repository's own configuration names.
+
+    Configuration of a single worktree counts as one that does: it is a second file that git would follow.
+    """
     if os.environ.get("CI", "").lower() in ("true", "1"):
         return True
+    if "extensions.worktreeconfig" in repository.config():
+        return False
     return not any(
         key in _PROGRAMS or (key.endswith(_PROGRAM_ENDINGS) and key.startswith(("credential", "remote.", "include")))
         for key in repository.config()
