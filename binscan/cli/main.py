@@ -72,7 +72,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return code
     module = load(name)
     parser = build_parser(name, module)
-    return _guarded(module, parser.parse_intermixed_args(arguments[1:]))
+    # What stands after `--` must reach the command as it is; argparse, asked for intermixed arguments, reads it twice.
+    read = parser.parse_args if "--" in arguments else parser.parse_intermixed_args
+    return _guarded(module, read(arguments[1:]))
 
 
 def load(name: str) -> ModuleType:
