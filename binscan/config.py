@@ -16,6 +16,8 @@ from binscan.settings import Allow, Settings
 
 FILES = ("binscan.toml", "pyproject.toml")
 _LARGEST = 4 * 1024 * 1024
+_SECRET_SIZED = 40
+"""Characters from which a key or value is not quoted in an error: a listen key has 60, an API key 64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _checked(path: str, flat: dict[str, Any]) -> dict[str, Any]:
 
             close = difflib.get_close_matches(name, known, n=1)
             hint = f"Did you mean {close[0]}?" if close else f"Known keys: {', '.join(known)}."
-            raise ConfigError(f"{path}, {name}: there is no such key", hint)
+            raise ConfigError(f"{path}, {_shown(name)}: there is no such key", hint)
         checked = _check(name, value, os.path.dirname(path))
         if checked is None:
             raise ConfigError(f"{path}, {name}: expected {known[name].expected}, found {_found(value)}")
@@ -195,6 +197,11 @@ def _kind(value: object) -> str:
     return names.get(type(value).__name__, type(value).__name__)
 
 
+def _shown(name: str) -> str:
+    """Return a key as written, unless it is long enough to be a secret in the wrong place."""
+    return name if len(name) < _SECRET_SIZED else f"a key of {len(name)} characters"
+
+
 def _found(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else _kind(value)
+    return text if len(text) < _SECRET_SIZED else _kind(value)
