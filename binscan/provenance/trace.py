@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import time
 from functools import cached_property
 
 from binscan.git.graph import committer_date
 from binscan.git.objects import MissingObject
-from binscan.model import Change, Place, Provenance, Secret
+from binscan.model import Change, Place, Provenance
 from binscan.provenance.exposure import Exposures, iso
 from binscan.provenance.ledger import Ledger
 from binscan.provenance.survey import Survey
+from binscan.provenance.veil import Veil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from binscan.model import Credential, Skipped
     from binscan.provenance.ledger import Entry
     from binscan.provenance.names import Name
-
-
-_LONG_RUN = re.compile(rb"[A-Za-z0-9]{60,}")
-"""The shortest token of this exchange has 60 characters (a listen key)."""
 
 
 class Tracer:
@@ -85,12 +81,12 @@ def trace(survey: Survey, credentials: Sequence[Credential], now: float | None =
     """
     ledger = Ledger(survey, credentials)
     exposures = Exposures(survey, ledger, time.time() if now is None else now)
-    veil = _Veil(credentials)
+    veil = Veil(credentials)
     return [_provenance(survey, ledger, exposures, veil, number, c) for number, c in enumerate(credentials)]
 
 
 def _provenance(
-    survey: Survey, ledger: Ledger, exposures: Exposures, veil: _Veil, number: int, credential: Credential
+    survey: Survey, ledger: Ledger, exposures: Exposures, veil: Veil, number: int, credential: Credential
 ) -> Provenance:
     entry = ledger.entry(number)
     refs = tuple(sorted(_holding_refs(survey, ledger, number, entry)))
@@ -142,7 +138,7 @@ def _paths(credential: Credential) -> dict[str, str]:
     return paths
 
 
-def _change(survey: Survey, commit: int, paths: dict[str, str], entry: Entry, veil: _Veil) -> Change:
+def _change(survey: Survey, commit: int, paths: dict[str, str], entry: Entry, veil: Veil) -> Change:
     oid = survey.graph.hex(commit)
     try:
         _, data = survey.store.read(oid)
@@ -156,20 +152,6 @@ def _change(survey: Survey, commit: int, paths: dict[str, str], entry: Entry, ve
         path=paths.get(oid, ""),
         at_or_before=commit in entry.uncertain,
     )
-
-
-class _Veil:
-    """Masks secrets in what people wrote: a commit's subject may be the very place of the leak."""
-
-    def __init__(self, credentials: Iterable[Credential]) -> None:
-        parts = (part.secret for credential in credentials for part in credential.parts)
-        self._secrets = [secret.reveal() for secret in parts if isinstance(secret, Secret)]
-
-    def over(self, text: bytes) -> str:
-        """Return the text with every known secret, and every run long enough to be one, masked."""
-        for secret in self._secrets:
-            text = text.replace(secret, b"****")
-        return _LONG_RUN.sub(b"****", text).decode("utf-8", "replace")
 
 
 def _author(data: bytes) -> bytes:
