@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     from binscan.cli.options import add_common
 
-    modes = ("auto", "range", "audit")
+    modes = ("auto", "audit")
     parser.add_argument("--mode", choices=modes, default="auto", help="what to read (default: auto, by the event)")
     parser.add_argument("--range", default="", metavar="BASE..HEAD", help="the commits, whatever the event says")
     parser.add_argument("--repository", default=".", metavar="PATH", help="the checkout (default: .)")
