@@ -7,7 +7,6 @@ configuration says can run anything or reach the network.
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -121,6 +120,8 @@ def _has_table(path: str) -> bool:
 
 
 def _parse(path: str) -> dict[str, Any]:
+    import tomllib
+
     try:
         with open(path, "rb") as stream:
             raw = stream.read(_LARGEST + 1)

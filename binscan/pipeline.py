@@ -27,7 +27,6 @@ from binscan.model import (
     Status,
     Text,
 )
-from binscan.remedy.history import commands
 from binscan.remedy.steps import Context, steps
 from binscan.rules import rules_digest
 from binscan.suppression.inline import is_marked
@@ -168,7 +167,7 @@ def conclude(
     if settings.verify:
         findings = _verified(findings, len(outcome.baselined), settings)
         counts = _without_revived(counts, len(findings) - len(outcome.credentials))
-    findings = [replace(finding, remediation=steps(finding, Context(mode, commands(finding)))) for finding in findings]
+    findings = [_advised(finding, mode) for finding in findings]
     missing, known = acknowledge(_distinct(gathered.skipped), settings.allow)
     samples = tuple(Finding(sample) for sample in outcome.samples) if settings.show_samples else ()
     return Report(
@@ -186,6 +185,16 @@ def conclude(
         blobs=gathered.blobs,
         commits=gathered.commits,
     )
+
+
+def _advised(finding: Finding, mode: str) -> Finding:
+    """Return the finding with its steps; what is in no commit needs no command for history."""
+    history: tuple[str, ...] = ()
+    if finding.provenance is not None:
+        from binscan.remedy.history import commands
+
+        history = commands(finding)
+    return replace(finding, remediation=steps(finding, Context(mode, history)))
 
 
 def _verified(findings: Sequence[Finding], baselined: int, settings: Settings) -> list[Finding]:

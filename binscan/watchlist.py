@@ -10,7 +10,6 @@ One line per key, sorted, so that two branches merge:
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass, replace
 
 from binscan.errors import ConfigError, UsageError
@@ -113,6 +112,8 @@ def save(path: str, watchlist: Watchlist) -> None:
     lines = [_HEADER, *_EXPLANATION, f"salt {watchlist.salt.hex()}", *map(_line, watchlist.entries)]
     folder = os.path.dirname(os.path.abspath(path))
     try:
+        import tempfile
+
         handle, temporary = tempfile.mkstemp(prefix=FILE, dir=folder)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -121,6 +120,8 @@ def remember(salt: bytes, role: Role, secret: Secret, label: str = "") -> Entry:
 
 def fresh_salt() -> bytes:
     """Return 32 random bytes."""
+    import secrets
+
     return secrets.token_bytes(32)
 
 

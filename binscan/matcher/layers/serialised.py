@@ -5,11 +5,8 @@ Their strings stand without separators, so each is written on a line of its own,
 
 from __future__ import annotations
 
-import pickletools
-import plistlib
 import re
 from collections.abc import Iterable, Iterator
-from xml.parsers.expat import ExpatError
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers.protocol import Fault, Piece
@@ -63,6 +60,8 @@ def _laid_out(strings: Iterable[bytes], budget: Budget) -> bytes:
 
 
 def _pickle(data: bytes) -> Iterator[bytes]:
+    import pickletools  # 3 ms that the commit hook has no use for
+
     try:
         for _, argument, _ in pickletools.genops(data):
             if isinstance(argument, str):
@@ -85,6 +84,9 @@ def _pyc(data: bytes) -> Iterator[bytes]:
 
 
 def _plist(data: bytes, budget: Budget) -> Iterator[bytes]:
+    import plistlib  # 2 ms that the commit hook has no use for
+    from xml.parsers.expat import ExpatError
+
     try:
         root = plistlib.loads(data, fmt=plistlib.FMT_BINARY)
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, MemoryError, RecursionError, ExpatError):

@@ -7,12 +7,15 @@ file's own bytes.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 
 from binscan.matcher.budget import BoundMet, Budget
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
 
 NAME = "sqlite"
 
@@ -33,6 +36,8 @@ def applies(data: bytes) -> bool:
 
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the rows of each table, some hundred at a time."""
+    import sqlite3  # 3 ms that the commit hook has no use for
+
     database = sqlite3.connect(":memory:")
     met: list[BoundMet] = []
 

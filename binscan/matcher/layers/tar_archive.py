@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tarfile
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
@@ -17,7 +16,6 @@ _STEP = 1 << 20
 _HEADER = 512
 _CHECKSUM = slice(148, 156)
 """Octal digits: the sum of the header's bytes, these eight taken as blanks (POSIX.1-1988, ustar)."""
-_BROKEN = (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError)
 
 
 def applies(data: bytes) -> bool:
@@ -34,6 +32,8 @@ def applies(data: bytes) -> bool:
 
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield each member's content."""
+    import tarfile  # 4 ms that the commit hook has no use for
+
     name = ""
     try:
         with tarfile.open(fileobj=io.BytesIO(view.data), mode="r:") as archive:
@@ -51,5 +51,5 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
                     yield Piece(bytes(content), name=name)
                 if len(content) < member.size:
                     yield Fault("it is cut off", name)
-    except _BROKEN:
+    except (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError):
         yield Fault("it is broken or cut off from here on", name)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import io
-import lzma
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
@@ -15,11 +11,14 @@ from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import ZIP_END, ZIP_END_WITHIN
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import zipfile
+
 NAME = "zip"
 
 _STEP = 1 << 20
 _ENCRYPTED = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, EOFError, OSError, OverflowError)
 _OFFICE = re.compile(r"(?:word|xl|ppt)/.*\.xml|content\.xml", re.ASCII)
 _PARAGRAPH = re.compile(rb"</(?:w:p|a:p|si|row|text:p|table:table-row)>")
 _CELL = re.compile(rb"</(?:w:tc|c|table:table-cell)>")
@@ -33,10 +32,12 @@ def applies(data: bytes) -> bool:
 
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield each member's content, and the running text of office documents without its markup."""
+    import zipfile  # 8 ms that the commit hook has no use for
+
     try:
         archive = zipfile.ZipFile(io.BytesIO(view.data))
         members = archive.infolist()
-    except (*_BROKEN, NotImplementedError, RecursionError):
+    except _broken(NotImplementedError, RecursionError):
         # Bytes that merely end like an archive are no archive; what begins like one and cannot be opened is broken.
         if view.data.startswith(b"PK\x03\x04"):
             yield Fault("it is a broken or cut off zip file")
@@ -51,6 +52,17 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         yield from _member(archive, member, budget)
 
 
+def _broken(*more: type[Exception]) -> tuple[type[Exception], ...]:
+    """Return what a damaged archive makes the standard library raise, and `more`."""
+    import lzma
+    import struct
+    import zipfile
+    import zlib
+
+    known = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+    return (*known, ValueError, EOFError, OSError, OverflowError, *more)
+
+
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -> Iterator[Piece | Fault]:
     content = bytearray()
     fault = None
@@ -61,7 +73,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -
                 content += part
     except NotImplementedError:
         fault = Fault("its kind of compression is not known", member.filename)
-    except (*_BROKEN, RuntimeError):
+    except _broken(RuntimeError):
         fault = Fault("it is broken or cut off", member.filename)
     if content:
         yield Piece(bytes(content), name=member.filename)
