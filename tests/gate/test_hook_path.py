@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from binscan import config, watchlist
+from binscan.cli import staged
 from tests.support.repo import Repo
 from tests.support.tokens import token
 
@@ -99,6 +101,12 @@ def test_a_commit_with_a_long_digest_imports_no_terminal_and_no_network(repo: Re
     repo.git("add", ".")
     modules = imported(repo.path, "staged")
     assert not {name.partition(".")[0] for name in modules} & {"git", "rich", "ssl", "multiprocessing", "asyncio"}
+
+
+def test_the_hook_knows_where_a_watchlist_would_be() -> None:
+    """Its own copy of the names saves it the import of what reads them."""
+    assert staged.WATCHLIST == watchlist.FILE
+    assert staged.CONFIGURATIONS == config.FILES
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for git")
