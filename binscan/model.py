@@ -9,147 +9,39 @@ it stops at `binscan.matcher.prefilter`, which speaks bytes and booleans only.
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
-from typing import NoReturn
 
+from binscan.lifetime import Change, Provenance, Status, Verification
+from binscan.secret import Fingerprint, Secret
+from binscan.terms import Environment, Limits, Role, Severity
 
-class Secret:
-    """Sensitive bytes that cannot be printed, formatted, pickled or serialised by accident.
-
-    `reveal()` is the one way in; a test lists the modules that may call it.
-    Equality and hashing are by value, so secrets can key a dictionary.
-    """
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: bytes) -> None:
-        self._value = bytes(value)
-
-    def reveal(self) -> bytes:
-        """Return the secret's own bytes."""
-        return self._value
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the secret's own bytes, 64 hex digits: 64 base62 digits are 381 bits, beyond any guessing.
-
-        Of a PEM it is that of its DER, so that line ends, wrapping and escapes change nothing.
-        """
-        return hashlib.sha256(_der(self._value)).hexdigest()
-
-    @property
-    def redacted(self) -> str:
-        """At most 4 + 2 characters of the secret and its length: enough to recognise one's own key."""
-        length = len(self._value)
-        if length < 40 or not self._value.isalnum():
-            return f"[{length} bytes]"
-        text = self._value.decode("ascii", "replace")
-        return f"{text[:4]}…{text[-2:]} ({length} characters)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and self._value == other._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __repr__(self) -> str:
-        return "Secret(****)"
-
-    __str__ = __repr__
-
-    def __format__(self, spec: str) -> str:
-        return repr(self)
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a Secret is never pickled: pass the blob's id and position instead")
-
-
-def _der(value: bytes) -> bytes:
-    """Return what a PEM block encodes; anything else, or a PEM whose body does not decode, as it is."""
-    if not value.startswith(b"-----BEGIN "):
-        return value
-    lines = (line.strip() for line in value.splitlines())
-    body = b"".join(line for line in lines if not line.startswith(b"-----") and b":" not in line)
-    try:
-        return binascii.a2b_base64(body) or value
-    except binascii.Error:
-        return value
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What a report keeps of a secret: enough to recognise and match it, nothing that can be used.
-
-    It stands where a `Secret` stood in a report that was read back from a file.
-    """
-
-    sha256: str
-    """As `Secret.sha256`."""
-    redacted: str
-    """As `Secret.redacted`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds on what one blob may cost, so that a hostile one costs itself and not the run.
-
-    A bound that is met becomes a `Skipped` with the words of its field.
-    """
-
-    depth: int = 5
-    """Layers of encoding undone inside each other."""
-    expanded: int = 256 * 1024 * 1024
-    """Bytes that all layers of one blob may expand to together."""
-    members: int = 20_000
-    """Archive members of one blob."""
-    blob: int = 512 * 1024 * 1024
-    """Largest blob held in memory whole; a larger one is read in overlapping windows, without layers."""
-    seconds: float = 60.0
-    """Time for the layers of one blob."""
-
-
-class Role(StrEnum):
-    """What a token is for. `UNKNOWN`: it is part of a credential and nothing says which part."""
-
-    API_KEY = "api_key"
-    SECRET_KEY = "secret_key"  # noqa: S105 - a role, not a password
-    PRIVATE_KEY = "private_key"
-    LISTEN_KEY = "listen_key"
-    UNKNOWN = "unknown"
-
-
-class Environment(StrEnum):
-    """The exchange a credential belongs to, as far as the text beside it says. See BINANCE.md section 2.2."""
-
-    PRODUCTION = "production"
-    US = "us"
-    SPOT_TESTNET = "spot-testnet"
-    FUTURES_TESTNET = "futures-testnet"
-    DEMO = "demo"
-    UNKNOWN = "unknown"
-
-    @property
-    def is_test(self) -> bool:
-        """Whether no real money can be behind it."""
-        return self in (Environment.SPOT_TESTNET, Environment.FUTURES_TESTNET, Environment.DEMO)
-
-
-class Severity(IntEnum):
-    """How much it matters if the finding is true, ordered."""
-
-    INFO = 0
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-    @property
-    def label(self) -> str:
-        """The word used in reports."""
-        return self.name.lower()
+__all__ = [
+    "Blob",
+    "Candidate",
+    "Change",
+    "Classified",
+    "Coverage",
+    "Credential",
+    "Environment",
+    "Finding",
+    "Fingerprint",
+    "Limits",
+    "Location",
+    "Noted",
+    "Observation",
+    "Part",
+    "Place",
+    "Provenance",
+    "Report",
+    "Role",
+    "Secret",
+    "Severity",
+    "Skipped",
+    "Status",
+    "Text",
+    "Verification",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,78 +213,12 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A commit that brought or took a secret."""
-
-    commit: str
-    date: str
-    """The committer's date, ISO 8601 with offset."""
-    author: str = ""
-    subject: str = ""
-    path: str = ""
-    at_or_before: bool = False
-    """The commit's parents are cut away (a shallow clone): the secret may be older than this commit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Since when, still where, published or not."""
-
-    introduced: Change | None
-    """The earliest commit, by ancestry then committer date, that brings it; None if only outside commits."""
-    removed: Change | None
-    """The commit after which HEAD's history no longer holds it."""
-    present_at_head: bool
-    refs: tuple[str, ...]
-    """Full ref names whose history holds it, sorted."""
-    published: bool | None
-    """None: nobody can tell; advice treats it like True."""
-    introductions: tuple[Change, ...] = ()
-    """Every introducing commit, earliest first."""
-    removals: tuple[Change, ...] = ()
-    reflogs: tuple[str, ...] = ()
-    """Reflog entries such as `HEAD@{3}` that hold it."""
-    first_published: str | None = None
-    """ISO 8601, where a remote ref's reflog or the introducing commit's date says so."""
-    exposure_days: float | None = None
-    """From first publication (or introduction) to removal, or to now."""
-    window: tuple[str, str | None] | None = None
-    """(from, to) to review on the exchange; `to` None while it is still exposed."""
-
-
-class Status(StrEnum):
-    """What the exchange's answer proves, and no more. See BINANCE.md section 3.2."""
-
-    NOT_CHECKED = "not_checked"
-    LIVE = "live"
-    KEY_LIVE = "key_live"
-    REJECTED = "rejected"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What the exchange said about a credential."""
-
-    status: Status = Status.NOT_CHECKED
-    environment: str | None = None
-    permissions: dict[str, bool] = field(default_factory=dict)
-    ip_restricted: bool | None = None
-    withdrawals: bool | None = None
-    checked_at: str | None = None
-    detail: str | None = None
-    created_at: str | None = None
-    """When the key was created, ISO 8601, where the exchange says."""
-    trading_expires_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What is reported: a credential with its history, its powers, and what to do."""
 
     credential: Credential
     provenance: Provenance | None = None
-    verification: Verification = Verification()
+    verification: Verification = field(default_factory=Verification)
     remediation: tuple[str, ...] = ()
 
     @property

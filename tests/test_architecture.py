@@ -22,7 +22,6 @@ STAGES = (
     "report",
 )
 ON_GIT = {"source", "provenance", "remedy"}
-GROUND = {"binscan.model", "binscan.errors", "binscan.settings", "binscan.rules", "binscan.weights", "binscan"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 
@@ -109,7 +108,7 @@ def test_a_package_init_is_a_docstring_only(path: Path) -> None:
 def test_a_module_fits_in_the_head(path: Path) -> None:
     """No module above 300 lines, no function above 60."""
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 300 or path.name == "model.py"
+    assert text.count("\n") <= 300
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name
