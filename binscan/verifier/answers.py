@@ -101,7 +101,7 @@ MEANING: dict[Kind, tuple[Status, str]] = {
     Kind.BANNED: (Status.UNKNOWN, "not tested: this address is banned for now, everything was stopped"),
     Kind.FORBIDDEN: (
         Status.UNKNOWN,
-        "not tested: its firewall refused this address, everything was stopped",
+        "not tested: the exchange's firewall refused this address, everything was stopped",
     ),
     Kind.RESTRICTED_LOCATION: (
         Status.UNKNOWN,
