@@ -41,10 +41,14 @@ class Budget:
 
     def member(self) -> None:
         """Account for an archive member. Raises `BoundMet` where there are too many or time is up."""
+        self.room_for(1)
         self._members += 1
-        if self._members > self._limits.members:
-            raise BoundMet(f"it holds more than {self._limits.members:,} archive members")
         self.tick()
+
+    def room_for(self, members: int) -> None:
+        """Raise `BoundMet` where so many more members are too many."""
+        if self._members + members > self._limits.members:
+            raise BoundMet(f"it holds more than {self._limits.members:,} archive members")
 
     def tick(self) -> None:
         """Raise `BoundMet` where time is up."""

@@ -40,6 +40,7 @@ class _Unfolding:
         self._keep = keep
         self._budget = Budget(limits)
         self._spent = False
+        self._too_deep = False
 
     def inside(self, text: Text) -> Iterator[Text | Skipped]:
         """Yield what is under `text`, without `text` itself."""
@@ -58,7 +59,9 @@ class _Unfolding:
         try:
             for piece in layer.undo(view, self._budget):
                 if isinstance(piece, Fault):
-                    yield Skipped(_join(text.inner, piece.name), piece.reason)
+                    # A run in a text that only begins like an archive, or is quoted in part, is no unread file.
+                    if text.span is None:
+                        yield Skipped(_join(text.inner, piece.name), piece.reason)
                 elif self._keep(piece.data):
                     yield from self._below(layer, text, piece, lines)
         except BoundMet as met:
@@ -68,7 +71,11 @@ class _Unfolding:
 
     def _below(self, layer: Layer, text: Text, piece: Piece, lines: _Lines) -> Iterator[Text | Skipped]:
         if len(text.encoding) >= self._limits.depth:
-            raise BoundMet(f"it has more than {self._limits.depth} layers of encoding inside each other")
+            # Unlike the other bounds, this one says nothing about what stands beside it: the walk goes on.
+            if not self._too_deep:
+                self._too_deep = True
+                yield Skipped(text.inner, f"it has more than {self._limits.depth} layers of encoding inside each other")
+            return
         inner = Text(
             data=piece.data,
             encoding=(*text.encoding, piece.layer or layer.NAME),

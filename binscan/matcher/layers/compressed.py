@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from binscan.matcher.budget import Budget
+from binscan.matcher.budget import BoundMet, Budget
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
 
@@ -38,7 +38,11 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         yield Fault("zstd is not installed, so it was not opened; pip install 'binscan[zstd]' brings it")
         return
     out = bytearray()
-    whole = _expand(view.data, decoder, out, budget)
+    try:
+        whole = _expand(view.data, decoder, out, budget)
+    except BoundMet:
+        yield Piece(bytes(out), layer=kind)
+        raise
     if out:
         yield Piece(bytes(out), layer=kind)
     if not whole and (out or kind in ("bzip2", "xz") or len(view.data) >= _LONGEST_CHANCE):

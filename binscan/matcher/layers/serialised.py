@@ -92,9 +92,14 @@ def _plist(data: bytes, budget: Budget) -> Iterator[bytes]:
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, MemoryError, RecursionError, ExpatError):
         return
     waiting = [root]
+    # A node that many others refer to is read once: a few hundred bytes can hold billions of paths.
+    seen = set()
     while waiting:
         budget.tick()
         node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         if isinstance(node, dict):
             for key, value in node.items():
                 yield str(key).encode("utf-8", "surrogatepass")

@@ -10,6 +10,7 @@ from binscan.matcher.layers import (
     compressed,
     entities,
     hexadecimal,
+    notebook,
     percent,
     quoted_printable,
     serialised,
@@ -21,7 +22,7 @@ from binscan.matcher.layers import (
 )
 from binscan.matcher.layers.protocol import Layer
 
-FILES: Final[tuple[Layer, ...]] = (compressed, tar_archive, sqlite_file, zip_archive, serialised)
+FILES: Final[tuple[Layer, ...]] = (compressed, tar_archive, sqlite_file, zip_archive, serialised, notebook)
 """Layers that a whole file is: the first that applies decides what the file is."""
 
 TEXTS: Final[tuple[Layer, ...]] = (
