@@ -104,7 +104,18 @@ def literals_hold(data: bytes, marked: bytes, depth: int = 0) -> bool:
 
 def lines_hold(data: bytes, marked: bytes, depth: int = 0) -> bool:
     """Whether a token may be continued from one line to the next in `data`; arguments as for `holds`."""
-    return any(_inside(text, depth) for _, _, text in lines(data, marked, SHORTEST, SOFT + CONTINUED))
+    if any(_inside(text, depth) for _, _, text in lines(data, marked, SHORTEST, CONTINUED)):
+        return True
+    done = 0
+    for start, end, text in sorted(lines(data, marked, SHORTEST, SOFT)):
+        if _inside(text, depth):
+            return True
+        if end > done:
+            # As the layer does: decoded with its line, a piece of it may be joined to what stands beside it.
+            first, done = line_around(data, start, end, done)
+            if _inside(binascii.a2b_qp(data[first:done]), depth):
+                return True
+    return False
 
 
 def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:
