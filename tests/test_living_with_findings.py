@@ -100,6 +100,17 @@ def test_an_acknowledged_path_no_longer_makes_the_run_incomplete(tmp_path: Path)
     assert any("kept for a test" in noted["reason"] for noted in ran.report["scan"]["noted"])
 
 
+def test_a_range_that_changes_its_own_rules_says_so(repo: Repo) -> None:
+    """A pull request cannot switch off findings in silence: the report names the file."""
+    repo.commit("start", {"a": "a"})
+    repo.commit("leak", {".env": env("own rules"), "binscan.toml": '[allow]\npaths = ["**"]\n'})
+    ran = binscan("range", "HEAD~1..HEAD", "--format", "json", cwd=repo.path)
+    assert ran.code == 0
+    assert ran.report["scan"]["suppressed"]
+    (noted,) = [item for item in ran.report["scan"]["noted"] if item["what"] == "binscan.toml"]
+    assert "changed in this range" in noted["reason"]
+
+
 class TestBaseline:
     """A baseline holds what was accepted, through every rewriting of history."""
 

@@ -24,7 +24,7 @@ _UNITS = {"M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from binscan.cli.options import add_common
+    from binscan.cli.options import add_output, confidence, positive
 
     parser.add_argument("list", metavar="LIST", help="file, -, folder of clones, github:ORG or gitlab:GROUP")
     fleet = parser.add_argument_group("fleet")
@@ -37,30 +37,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     fleet.add_argument("--no-archived", action="store_true", help="leave out archived repositories of an organisation")
     fleet.add_argument("--forks", action="store_true", help="forks of an organisation too")
     fleet.add_argument("--no-cache", action="store_true", help="do not keep or use the incremental cache")
-    add_common(parser)
+    fleet.add_argument("--min-confidence", type=confidence, default=0.5, metavar="X", help="0.0 to 1.0 (default 0.5)")
+    fleet.add_argument("--jobs", type=positive, default=0, metavar="N", help="repositories at a time (one per core)")
+    add_output(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit the fleet, write the combined report, return the exit status."""
     import os
 
-    from binscan.cli.options import settings
     from binscan.cli.output import deliver
     from binscan.fleet.run import Plan, run_fleet
     from binscan.fleet.state import State
     from binscan.fleet.targets import Listing, read_targets
 
     targets = read_targets(arguments.list, Listing(not arguments.no_archived, arguments.forks))
-    chosen = settings(arguments)
     plan = Plan(
         source=arguments.list,
         mirrors=os.path.abspath(arguments.mirrors or arguments.state + ".mirrors"),
         disk=arguments.disk,
         seconds=arguments.timeout,
-        jobs=chosen.jobs,
+        jobs=arguments.jobs,
         scheduler=arguments.scheduler,
-        min_confidence=chosen.min_confidence,
-        cache=chosen.cache and not arguments.no_cache,
+        min_confidence=arguments.min_confidence,
+        cache=not arguments.no_cache,
     )
     state = State(arguments.state)
     try:

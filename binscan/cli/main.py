@@ -86,15 +86,9 @@ def load(name: str) -> ModuleType:
 
 def build_parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
     """Return the argument parser of one command; its module's docstring and `EXAMPLE` are the help's frame."""
-    import argparse
+    from binscan.cli.help import Parser
 
-    parser = argparse.ArgumentParser(
-        prog=f"binscan {name}",
-        description=module.DESCRIPTION,
-        epilog=module.EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = Parser(prog=f"binscan {name}", description=module.DESCRIPTION, epilog=module.EXAMPLE, allow_abbrev=False)
     module.add_arguments(parser)
     return parser
 

@@ -20,9 +20,7 @@ FORMATS = ("text", "json", "jsonl", "sarif", "html", "markdown", "gitlab", "juni
 def add_output(parser: argparse.ArgumentParser) -> None:
     """Add the options of every command that writes a report, wherever the report comes from."""
     report = parser.add_argument_group("report")
-    report.add_argument(
-        "--format", action="append", choices=FORMATS, metavar="FMT", help=f"one of {', '.join(FORMATS)} (default: text)"
-    )
+    report.add_argument("--format", action="append", choices=FORMATS, metavar="FMT", help=", ".join(FORMATS))
     report.add_argument(
         "--output", action="append", metavar="FILE", help="write there instead of printing; FMT=FILE for several"
     )

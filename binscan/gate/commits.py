@@ -6,15 +6,17 @@ report = commit_range("origin/main..HEAD")
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
-from binscan.model import Coverage, Noted, Report, Skipped
+from binscan.config import FILES
+from binscan.model import Blob, Coverage, Noted, Report, Skipped
 from binscan.pipeline import Clock, Gathered, conclude, gather
 from binscan.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from binscan.git.repository import Repository
     from binscan.source.commits import Range
@@ -95,7 +97,9 @@ def commits(
     reached = _reach(open_repository(path), choose)
     repository, chosen = reached.repository, reached.chosen
     gathered = Gathered(skipped=reached.skipped)
-    gather(source.read(repository, reached.commits, chosen.tags), settings, gathered)
+    rules = _RulesChanged(settings)
+    gather(rules.seen(source.read(repository, reached.commits, chosen.tags)), settings, gathered)
+    gathered.noted.extend(rules.notes())
     gathered.noted.extend(Noted("range", note) for note in chosen.notes)
     if not reached.commits:
         gathered.noted.append(Noted("range", "no commits: the head brings nothing that the base does not have"))
@@ -111,6 +115,31 @@ def commits(
     target = target or describe(chosen)
     report = conclude(gathered, settings, mode="range", target=target, clock=clock, trace=origins.trace)
     return anchored(report, repository)
+
+
+class _RulesChanged:
+    """Watches for a range that changes what decides over it: its configuration, its baseline.
+
+    Args:
+        settings: the run's choices, the baseline's path among them.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._names = {*FILES, os.path.basename(settings.baseline or FILES[0])}
+        self._changed: set[str] = set()
+
+    def seen(self, items: Iterable[Blob | Skipped]) -> Iterator[Blob | Skipped]:
+        """Yield the items as they are."""
+        for item in items:
+            if isinstance(item, Blob):
+                paths = (place.path for place in item.places)
+                self._changed.update(path for path in paths if path.rpartition("/")[2] in self._names)
+            yield item
+
+    def notes(self) -> list[Noted]:
+        """Return one sentence for each file."""
+        reason = "changed in this range, and in force over it: what it accepts is its author's word; review it"
+        return [Noted(path, reason) for path in sorted(self._changed)]
 
 
 def whole_history(path: str = ".", settings: Settings | None = None) -> Report:
