@@ -25,9 +25,8 @@ class Parser(argparse.ArgumentParser):
 
 def _operand(action: argparse.Action) -> str:
     name = action.metavar if isinstance(action.metavar, str) else action.dest
-    return {"*": f"[{name} …]", argparse.SUPPRESS: f"[{name} …]", "?": f"[{name}]", "+": f"{name} …"}.get(
-        str(action.nargs), name
-    )
+    many = f"[{name} …]"
+    return {"*": many, argparse.SUPPRESS: many, "?": f"[{name}]", "+": f"{name} …"}.get(str(action.nargs), name)
 
 
 def _row(action: argparse.Action) -> str:
