@@ -10,6 +10,7 @@ it stops at `binscan.matcher.prefilter`, which speaks bytes and booleans only.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from binscan.lifetime import Change, Provenance, Status, Verification
@@ -85,6 +86,10 @@ class Blob:
     places: tuple[Place, ...]
 
 
+_MARK_EVERY = 1024
+"""Bytes between remembered positions of a text: counting so few anew costs less than a list of all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A blob's bytes as they are, or after layers of encoding were undone.
@@ -105,6 +110,8 @@ class Text:
     """The text the run was decoded from; None for a file's own text."""
     placed: dict[int, tuple[int, int]] | None = field(default=None, compare=False)
     """Once the bytes are let go (`binscan.pipeline.settle`): offset → (line, column) of the tokens that were found."""
+    marks: list[tuple[int, int, int]] = field(default_factory=list, compare=False, repr=False)
+    """Offsets asked for before, with the newlines before each and where its line starts: none is counted twice."""
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return (line, column), both from 1, of a byte offset into `data`, as the reader of the file sees it."""
@@ -112,8 +119,13 @@ class Text:
             return self.placed[offset]
         if self.anchor is not None:
             return self.anchor
-        start = self.data.rfind(b"\n", 0, offset) + 1
-        return self.data.count(b"\n", 0, offset) + 1, offset - start + 1
+        index = bisect_right(self.marks, (offset, len(self.data), 0))
+        known, lines, start = self.marks[index - 1] if index else (0, 0, 0)
+        lines += self.data.count(b"\n", known, offset)
+        start = self.data.rfind(b"\n", known, offset) + 1 or start
+        if offset - known > _MARK_EVERY:
+            self.marks.insert(index, (offset, lines, start))
+        return lines + 1, offset - start + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-from binscan import weights
 from binscan.model import Severity
 
 
@@ -118,11 +121,29 @@ RULES: dict[str, Rule] = {
 """By id, in the order in which they are listed."""
 
 
+_JUDGES = ("matcher", "classifier", "credential", "suppression", "examine.py", "rules.py", "weights.py")
+"""The packages and modules of this package that decide what is found and how it is judged."""
+
+
+@cache
 def rules_digest() -> str:
-    """Return a digest of every rule, weight and threshold: two runs with the same digest judge alike."""
-    table = {name: getattr(weights, name) for name in sorted(vars(weights)) if name.isupper()}
+    """Return a digest of everything that judges: two runs with the same digest judge alike.
+
+    The source itself is digested, so that a changed word list or expression counts as much as a changed weight.
+    """
     digest = hashlib.sha256()
-    for rule in RULES.values():
-        digest.update(f"{rule.id}\0{rule.severity:d}\n".encode())
-    digest.update(repr(sorted((name, repr(value)) for name, value in table.items())).encode())
+    root = files("binscan")
+    for name in _JUDGES:
+        for path, source in _sources(root / name, name):
+            digest.update(f"{path}\0{len(source)}\n".encode() + source)
     return digest.hexdigest()[:16]
+
+
+def _sources(node: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each module at or below a node, in order of their names."""
+    if node.is_file():
+        if path.endswith(".py"):
+            yield path, node.read_bytes()
+    elif node.is_dir():
+        for child in sorted(node.iterdir(), key=lambda one: one.name):
+            yield from _sources(child, f"{path}/{child.name}")

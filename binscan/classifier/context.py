@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from binscan import weights
 from binscan.classifier.groups import Group, enclosing, windows
 from binscan.classifier.vocabulary import EXCHANGES
-from binscan.model import Text
+from binscan.model import Environment, Text
 
 _OURS = (b"binance", b"x-mbx-apikey")
 _CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chain", b"_chain", b"chain")
@@ -28,12 +28,15 @@ class Survey:
         self._spans = spans
         self._ours: list[int] = []
         self._theirs: list[Mention] = []
+        self.environments: dict[int, Environment] = {}
+        """What `binscan.classifier.environment` read in each stretch of the text, so that it reads each once."""
         data = self.data
         self.anywhere = any(word in data for word in (b"binance", b"Binance", b"BINANCE", b"X-MBX-APIKEY"))
         for first, last in windows(spans, len(data), weights.NEAR):
             self._search(data[first:last].lower(), first)
         self._ours.sort()
         self._theirs.sort()
+        self._theirs_at = [at for at, _ in self._theirs]
         self._groups = enclosing(data, spans)
 
     def floor(self, start: int) -> int:
@@ -71,7 +74,7 @@ class Survey:
         scopes.append((start - weights.NEAR, end + weights.NEAR))
         for first, last in scopes:
             ours = _nearest(self._ours, start, end, first, last)
-            theirs = _nearest([at for at, _ in self._theirs], start, end, first, last)
+            theirs = _nearest(self._theirs_at, start, end, first, last)
             if theirs is not None and (ours is None or theirs[0] < ours[0]):
                 name = self._theirs[theirs[1]][1]
                 return "other-near", f"{name} is named nearer than Binance"

@@ -90,14 +90,20 @@ def _read(scope: bytes) -> Environment:
     return Environment.PRODUCTION if _PRODUCTION.search(scope) else Environment.UNKNOWN
 
 
-def of_file(data: bytes, start: int) -> Environment:
+def of_file(survey: Survey, start: int) -> Environment:
     """Return the environment of a file that names hosts of one only.
 
     Args:
-        data: the text.
-        start: of the token; a large file is read around it.
+        survey: of the text.
+        start: of the token; a large file is read around it, in stretches that neighbouring tokens share.
     """
-    data = data[max(0, start - _FILE) : start + _FILE]
+    stretch = start // _FILE
+    if stretch not in survey.environments:
+        survey.environments[stretch] = _of_stretch(survey.data[max(0, (stretch - 1) * _FILE) : (stretch + 2) * _FILE])
+    return survey.environments[stretch]
+
+
+def _of_stretch(data: bytes) -> Environment:
     test = next((found for sign, found in _TEST_SIGNS.items() if sign in data), Environment.UNKNOWN)
     production = any(sign in data for sign in _OFF_SIGNS) or _names_production(data)
     if production:

@@ -135,7 +135,7 @@ def _environment(naming: Naming, spots: list[tuple[Survey, int, int]]) -> Enviro
         if found is not Environment.UNKNOWN:
             return found
     survey, start, _ = spots[-1]
-    return of_file(survey.data, start) if survey.anywhere else Environment.UNKNOWN
+    return of_file(survey, start) if survey.anywhere else Environment.UNKNOWN
 
 
 def _shape_points(candidate: Candidate, naming: Naming) -> Points:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from binscan.model import Candidate
 
@@ -41,7 +42,8 @@ class Neighbours:
             candidate: a 60- or 64-character run of this text.
         """
         data, start, end = self._data, candidate.start, candidate.end
-        if any(first <= start < last for first, last in self._armour):
+        armoured = bisect_right(self._armour, (start, len(data))) - 1
+        if armoured >= 0 and start < self._armour[armoured][1]:
             return "it is a line of an armoured block (key, certificate or signature)"
         if _DIGEST_LABEL.search(data, max(0, start - 16), start):
             return "it is a labelled digest"

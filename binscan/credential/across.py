@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from binscan.credential.pair import Link
 from binscan.credential.sites import stem_of
@@ -64,9 +64,12 @@ def _unambiguous(
     if len(keys) == len(secrets) == 1:
         return [Link(next(iter(keys)), next(iter(secrets)), score, "pair-across", _WORDS[kind])]
     links = []
+    rivals = Counter(stems[key] for key in keys)
+    named: dict[str, list[Secret]] = defaultdict(list)
+    for secret in secrets:
+        named[stems[secret]].append(secret)
     for key in keys:
-        same = [secret for secret in secrets if stems[secret] == stems[key]]
-        rivals = [other for other in keys if stems[other] == stems[key]]
-        if stems[key] and len(same) == len(rivals) == 1:
+        same = named.get(stems[key], [])
+        if stems[key] and len(same) == rivals[stems[key]] == 1:
             links.append(Link(key, same[0], score + 0.5, "pair-across", _WORDS[kind] + " under a name that agrees"))
     return links

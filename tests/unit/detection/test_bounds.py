@@ -1,0 +1,59 @@
+"""Whatever the bytes, candidates and judgements stay inside them, and cost as much for each token as for the first."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from binscan.classifier.judge import classify
+from binscan.examine import examine
+from binscan.matcher.tokens import find_candidates
+from binscan.model import Limits, Text
+from binscan.rules import rules_digest
+from tests.support.tokens import token
+
+_PIECES = [
+    token("piece"), token("other"), token("piece")[:60], "a" * 64, "0f" * 32, "BINANCE_API_KEY=", "secret: ", '"', "'",
+    "\n", ",", "\t", "|", "(", ")", "{", "}", "[", "]", "\\n", "\x1b[1m", "VALUES (", "553=", "listenKey",
+    "-----BEGIN ", "PRIVATE KEY-----", "-----END ", "ciphertext", "okx", "bybit", "testnet", "# ", "é", "/ws/",
+    "_", "=", "+", "/",
+]  # fmt: skip
+_TEXTS = st.one_of(
+    st.binary(max_size=400), st.lists(st.sampled_from(_PIECES), max_size=40).map(lambda p: "".join(p).encode())
+)
+
+
+@given(_TEXTS, st.sampled_from([None, "a.env", "binance/key.txt", "x.csv"]))
+def test_any_bytes_are_judged_inside_their_bounds(data: bytes, path: str | None) -> None:
+    candidates = find_candidates(Text(data))
+    assert all(0 <= one.start < one.end <= len(data) for one in candidates)
+    assert [one.start for one in candidates] == sorted(one.start for one in candidates)
+    for judged in classify(candidates, path):
+        assert 0.0 <= judged.confidence < 1.0
+        assert judged.evidence
+
+
+@given(_TEXTS, st.lists(st.integers(0, 400), max_size=12))
+def test_a_position_is_the_same_whatever_was_asked_before(data: bytes, offsets: list[int]) -> None:
+    text = Text(data * 40)
+    for offset in (min(one * 40, len(text.data)) for one in offsets):
+        start = text.data.rfind(b"\n", 0, offset) + 1
+        assert text.position(offset) == (text.data.count(b"\n", 0, offset) + 1, offset - start + 1)
+
+
+def test_one_long_line_costs_as_much_for_each_token_as_a_short_one() -> None:
+    def seconds(count: int) -> float:
+        line = "".join(f'{{"key":"{token(number)}"}},okx,{"ab ," * 100}' for number in range(count)).encode()
+        started = time.process_time()
+        assert len(examine(line, "a.json", Limits()).classified) == count
+        return time.process_time() - started
+
+    seconds(20)
+    assert seconds(1600) < 8 * 3 * seconds(200) + 0.5
+
+
+def test_the_digest_of_the_rules_is_the_same_when_asked_again() -> None:
+    assert rules_digest() == rules_digest()
+    assert len(rules_digest()) == 16
