@@ -167,6 +167,8 @@ class Classified:
     environment: Environment = Environment.UNKNOWN
     exchange: bool = False
     """Whether something in the file names this exchange."""
+    commented: bool = False
+    """Whether its line begins as a comment."""
 
 
 @dataclass(frozen=True, slots=True)

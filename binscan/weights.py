@@ -62,6 +62,9 @@ WEIGHTS: dict[str, float] = {
     "exchange-path": 0.20,
     "other-near": -0.30,  # another exchange is nearer: a named pair stays below (0.45)
     "testnet-near": 0.25,  # hex only: the old futures testnet issued hex
+    "unclaimed": -0.10,  # a key's or secret's name, and nothing of the exchange anywhere: alone it stays below (0.45)
+    "stranger": -0.20,  # and its name holds a word of something else: a pair stays below as well (0.45)
+    "no-digits": -0.30,  # random: (52/62)^64 = 1.3e-5; mappings and identifiers of letters
     # neighbours (credential stage)
     "pair": 0.20,
     "pair-positional": 0.22,  # two bare tokens alone in a call, a list, a file: 0.30 + 0.22 = 0.52
@@ -97,6 +100,7 @@ JOIN: dict[str, float] = {
     "names-differ": -3.0,
     "same-bracket": 2.0,
     "shared-bracket": 1.0,
+    "comment-differs": -2.0,  # what is commented out belongs to what is commented out
     "lines-0": 2.5,
     "lines-1": 2.0,
     "lines-3": 1.5,

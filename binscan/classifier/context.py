@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -15,6 +16,8 @@ _CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chai
 """What follows `binance` where the blockchain is meant: its 64 hex digits are wallets, not credentials."""
 _LINE = 300
 """Bytes of a line on each side that count as the same statement."""
+
+_TRADING = re.compile(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
 
 Mention = tuple[int, str]
 
@@ -32,6 +35,8 @@ class Survey:
         """What `binscan.classifier.environment` read in each stretch of the text, so that it reads each once."""
         data = self.data
         self.anywhere = any(word in data for word in (b"binance", b"Binance", b"BINANCE", b"X-MBX-APIKEY"))
+        self.trading = self.anywhere or _TRADING.search(data) is not None
+        """Whether orders are traded here, on whatever exchange."""
         for first, last in windows(spans, len(data), weights.NEAR):
             self._search(data[first:last].lower(), first)
         self._ours.sort()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from binscan import weights
 from binscan.classifier import features
@@ -10,12 +12,16 @@ from binscan.classifier.context import Survey
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
-from binscan.classifier.names import NAMELESS, Naming
+from binscan.classifier.names import NAMELESS, Naming, stranger
 from binscan.model import Candidate, Classified, Environment, Role, Text
 
 KEYS = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 """Shapes of private keys."""
 _STRUCTURED = (*KEYS, "keystore")
+
+_SURE = ("name-listen", "name-header")
+"""Names that no other service's token has."""
+_COMMENTS = (b"#", b"//", b"--", b";", b"<!--", b"%", b"'", b"REM ", b"/*", b"* ")
 
 Spot = tuple[Text, int, int]
 """A span in one text: the token itself, or the encoded run it was found in."""
@@ -34,6 +40,7 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
     """
     kept = list(_without_lookalikes(candidates))
     surveys = _surveys(kept)
+    crowd = Counter(id(candidate.text) for candidate in kept)
     judged = []
     naming, group = NAMELESS, ""
     for candidate in kept:
@@ -41,7 +48,12 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
         previous, previous_group = naming, group
         # A keystore's own field is always called `ciphertext`: what names it is around the file, not in it.
         named = spots[1:] if candidate.shape == "keystore" else spots
-        naming = _name(named, path if len(kept) == 1 else None)
+        if crowd[id(candidate.text)] > 1:
+            naming = _name(spots[:1], None)
+            if not naming.says:
+                naming = replace(_name(named, None), role=Role.UNKNOWN)
+        else:
+            naming = _name(named, path if len(kept) == 1 else None)
         if naming.name == STREAM and not any(survey.anywhere for survey, _, _ in spots):
             naming = NAMELESS
         group = _group(spots)
@@ -102,6 +114,9 @@ def _weigh(
     points += _exchange_points(naming, spots, path)
     if candidate.shape == "hex" and environment.is_test:
         points.append(("testnet-near", "a testnet is named nearby"))
+    exchange = naming.exchange or any(survey.anywhere for survey, _, _ in spots) or _in_path(path)
+    if not exchange and not any(survey.trading for survey, _, _ in spots):
+        points += _unclaimed(candidate, naming)
     confidence = sum(weights.WEIGHTS[feature] for feature, _ in points)
     return Classified(
         candidate=candidate,
@@ -111,7 +126,8 @@ def _weigh(
         name=naming.name,
         group=_group(spots),
         environment=environment,
-        exchange=naming.exchange or any(survey.anywhere for survey, _, _ in spots) or _in_path(path),
+        exchange=exchange,
+        commented=_is_commented(*spots[0][:2]),
     )
 
 
@@ -153,7 +169,9 @@ def _shape_points(candidate: Candidate, naming: Naming) -> Points:
     points = [(candidate.shape, words)]
     if candidate.shape == "base62" and is_glued(candidate):
         points.append(("glued", "an underscore makes it a part of a longer name"))
-    if candidate.shape == "base62" and features.digits(value) < weights.DIGITS and not naming.strength:
+    if candidate.shape == "base62" and not features.digits(value):
+        points.append(("no-digits", "no digit among its characters"))
+    elif candidate.shape == "base62" and features.digits(value) < weights.DIGITS and not naming.strength:
         points.append(("few-digits", "hardly a digit among its characters"))
     return points
 
@@ -166,6 +184,24 @@ def _name_points(candidate: Candidate, naming: Naming) -> Points:
         points.append(("name-exchange", "its name names Binance"))
     if naming.foreign:
         points.append(("name-foreign", f"its name names {naming.foreign}"))
+    return points
+
+
+def _is_commented(survey: Survey, start: int) -> bool:
+    line, _ = survey.line(start, start)
+    return survey.data[line:start].lstrip().startswith(_COMMENTS)
+
+
+def _unclaimed(candidate: Candidate, naming: Naming) -> Points:
+    """Return what counts against a named token where nothing says that it is of this exchange."""
+    if candidate.shape != "base62" or naming.foreign or naming.role is Role.UNKNOWN:
+        return []
+    if naming.strength in _SURE or naming.name == "hmac":
+        return []
+    points = [("unclaimed", "nothing names the exchange")]
+    other = stranger(naming.name)
+    if other:
+        points.append(("stranger", f"its name holds `{other[:40]}`"))
     return points
 
 

@@ -16,6 +16,10 @@ _HMAC = re.compile(r"hmac\w*[\"' (=:,].{0,40}$", re.IGNORECASE)
 _HMAC_RESULT = re.compile(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
 _LISTEN_URL = re.compile(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
 _CLOSING_TAG = re.compile(r"</[\w:.-]{1,60}>")
+_WRAPPED = re.compile(
+    r"([\w$.-]{1,60})[\"'`]?\]?\s{0,4}(?::=|=>|[:=])\s{0,4}(?:new\s|await\s)?\s{0,2}[A-Za-z_][\w.:<>]{0,60}\(\s{0,4}[rbfu@]{0,2}[\"'`]?$"
+)
+"""`secret: Secret.of("…"`: what is assigned says more than what wraps it."""
 _FIX = re.compile(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = re.compile(r"[,;{}\n]")
 _PHRASES = 6
@@ -112,6 +116,9 @@ def _read(segment: str) -> Naming:
     fixed = _fixed(segment)
     if fixed is not None:
         return fixed
+    wrapped = _WRAPPED.search(segment[-200:])
+    if wrapped and judge_name(wrapped[1]).role is not Role.UNKNOWN:
+        return judge_name(wrapped[1])
     nearest = NAMELESS
     attached = True
     phrases = list(_PHRASE.finditer(segment))[-_PHRASES:]

@@ -17,6 +17,7 @@ _BASE64_BEFORE = re.compile(rb"[A-Za-z0-9+/]{1,96}\Z")
 _WORD_BEFORE = re.compile(rb"([A-Za-z0-9+/]{40,})[ \t]\Z")
 _WORD_AFTER = re.compile(rb"[ \t]([A-Za-z0-9+/]{40,})")
 _DIGEST_LABEL = re.compile(rb"(?:sha-?(?:1|224|256|384|512)|blake2[bs]?|md5|git-sha256)[-_:=/ ]{1,2}\Z", re.IGNORECASE)
+_FILE_NAME = re.compile(rb"(?:\.[a-z]{1,8})?\.(?:m?js|css|map|png|svg|jpe?g|webp|woff2?|ttf|wasm|chunk)\b")
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
 _WORD = re.compile(rb"[A-Za-z0-9]")
 _UNDERSCORE = 0x5F
@@ -24,6 +25,9 @@ _WRAP = 256
 """Longest line that can belong to a wrapped block: base64 is wrapped at 60 to 100 characters."""
 _MARGIN = 12
 """Characters around a block's line: indent, quotes, `\\n`, a comma or a plus sign."""
+_LINES = 12
+"""Lines of a block that are asked each way: one in eight of 64 columns has no sign in it, so 1e-11 have none."""
+_FULL = 64
 _UNCLOSED = 16 * 1024
 """How far an armour without an end reaches."""
 
@@ -47,6 +51,8 @@ class Neighbours:
             return "it is a line of an armoured block (key, certificate or signature)"
         if _DIGEST_LABEL.search(data, max(0, start - 16), start):
             return "it is a labelled digest"
+        if _FILE_NAME.match(data, end) and start and data[start - 1] in b".-_":
+            return "it is the digest in a file's name"
         if self._continues(start, end):
             return "it is a part of a longer encoded run"
         if self._beside_base64(start, end) or self._in_base64_block(start, end):
@@ -100,14 +106,32 @@ class Neighbours:
         margin = data[line + 1 : start]
         if len(_WORD.findall(margin)) > 1:
             return False
-        if line > 0:
-            above = data[data.rfind(b"\n", max(0, line - _WRAP), line) + 1 : line]
+        return self._block_above(line, margin) or self._block_below(following, margin)
+
+    def _block_above(self, line: int, margin: bytes) -> bool:
+        for _ in range(_LINES):
+            if line <= 0:
+                return False
+            begin = self._data.rfind(b"\n", max(0, line - _WRAP), line) + 1
+            above = self._data[begin:line]
             if _is_block_line(above, margin):
                 return True
-        if following >= 0:
-            stop = data.find(b"\n", following + 1, following + 1 + _WRAP)
-            below = data[following + 1 : stop if stop >= 0 else following + 1 + _WRAP]
-            return _is_block_line(below, margin)
+            if len(above.strip()) != _FULL:
+                return False
+            line = begin - 1
+        return False
+
+    def _block_below(self, following: int, margin: bytes) -> bool:
+        for _ in range(_LINES):
+            if following < 0:
+                return False
+            stop = self._data.find(b"\n", following + 1, following + 1 + _WRAP)
+            below = self._data[following + 1 : stop if stop >= 0 else following + 1 + _WRAP]
+            if _is_block_line(below, margin):
+                return True
+            if len(below.strip()) != _FULL:
+                return False
+            following = stop
         return False
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from binscan.classifier.vocabulary import EXCHANGE_WORDS, FOREIGN, NEUTRAL, NOT_KEYS, OTHER
+from binscan.classifier.vocabulary import (
+    ACCOUNT,
+    EXCHANGE_WORDS,
+    FOREIGN,
+    KEY_WORDS,
+    NEUTRAL,
+    NOT_KEYS,
+    OTHER,
+    SECRET_STEMS,
+    SECRET_WORDS,
+)
 from binscan.model import Role
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
@@ -15,8 +25,7 @@ _BOTH = re.compile(
 )
 _LONG_RUN = re.compile(r"[A-Za-z0-9+/]{20,}")
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
-_SECRET_WORDS = frozenset({"sec", "sk", "scrt", "hmac", "секрет", "secreto", "secreta", "geheim", "секретный"})
-_KEY_WORDS = frozenset({"ak", "pk", "apik", "clave", "llave", "chave", "schluessel", "ключ", "clé"})
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,8 @@ def is_neutral(name: str) -> bool:
     Args:
         name: as written.
     """
-    return all(word in NEUTRAL or word.isdigit() for word in split_words(name))
+    words = split_words(name)
+    return words != ["user"] and all(word in NEUTRAL or word.isdigit() for word in words)
 
 
 def is_random(name: str) -> bool:
@@ -68,6 +78,24 @@ def is_random(name: str) -> bool:
     return any(sum(map(str.isdigit, run)) > 1 and run.lower() != run != run.upper() for run in _LONG_RUN.findall(name))
 
 
+def stranger(name: str) -> str:
+    """Return the first word of an identifier that is of no account, key or exchange: whose it may be instead.
+
+    Args:
+        name: as written; the words of a sentence are not asked.
+    """
+    if len(name.split()) != 1:
+        return ""
+    parts = [split_words(part) for part in _PARTS.split(name)]
+    words = parts[-1] if parts[-1][:1] in (["set"], ["with"]) else split_words(name)
+    known = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
+    return next((word for word in words if len(word) > 3 and word not in known and not _is_secret(word)), "")
+
+
+def _is_secret(word: str) -> bool:
+    return word in SECRET_WORDS or word.startswith(SECRET_STEMS)
+
+
 def judge_name(name: str) -> Naming:
     """Return what a name says.
 
@@ -75,6 +103,9 @@ def judge_name(name: str) -> Naming:
         name: as written; the last part of a path such as `secret.apiKey` decides where it says something.
     """
     name = name.strip()
+    last = name.rpartition(" ")[2]
+    if last != name and len(split_words(last)) > 1 and _role(last)[1] in ("name-api", "name-generic", "name-header"):
+        name = last
     flat = "".join(split_words(name))
     exchange = "binance" in flat or "mbxapi" in flat
     foreign = "" if exchange else _foreign(split_words(name), flat)
@@ -96,7 +127,7 @@ def _foreign(words: list[str], flat: str) -> str:
 
 def _role(name: str) -> tuple[Role, str]:
     words = split_words(name)
-    flat, known = "".join(words), set(words)
+    flat, known = "".join(words), {*words, *(word.lower() for word in _WORD.findall(name))}
     if "listenkey" in flat:
         return Role.LISTEN_KEY, "name-listen"
     if "mbxapikey" in flat or "certificatesn" in flat:
@@ -108,7 +139,8 @@ def _role(name: str) -> tuple[Role, str]:
     if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
         return Role.PRIVATE_KEY, "name-private"
     api = "api" in flat or "access" in flat or "binance" in flat or "mbx" in flat
-    if "secret" in flat or known & _SECRET_WORDS or ("密钥" in flat and "api" not in flat):
+    secret = any(map(_is_secret, known))
+    if "secret" in flat or secret or ("密钥" in flat and "api" not in flat):
         return Role.SECRET_KEY, "name-api" if api or "key" in flat else "name-generic"
     if "apikey" in flat or "accesskey" in flat or "apiid" in flat or "api密钥" in flat:
         return Role.API_KEY, "name-api"
@@ -122,13 +154,15 @@ def _role(name: str) -> tuple[Role, str]:
 def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
     if any(word in ("keys", "apikeys", "credentials", "creds") for word in known):
         return Role.UNKNOWN, "name-generic"
-    keyed = any(word.endswith("key") or word.startswith("key") for word in known) or known & _KEY_WORDS
-    if keyed and not known & NOT_KEYS:
+    keyed = any(word.endswith("key") or word.startswith("key") for word in known) or known & KEY_WORDS
+    if keyed and ("binance" in words or not known & NOT_KEYS):
         return Role.API_KEY, "name-api" if api else "name-generic"
     if "api" in known or "k" in words[-1:]:
         return Role.API_KEY, "name-generic"
     if known & _WEAK_OTHER or words[-1:] == ["id"]:
         return Role.UNKNOWN, "name-other"
-    if "username" in known:
+    if known & {"username", "login"} or words == ["user"]:
         return Role.API_KEY, ""
+    if words[-1:] in (["password"], ["pass"], ["passwd"], ["pwd"]):
+        return Role.SECRET_KEY, ""
     return Role.UNKNOWN, ""

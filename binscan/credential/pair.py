@@ -84,6 +84,7 @@ def _offer(first: Site, second: Site, *, adjacent: bool) -> Link | None:
         return None
     score = weights.JOIN["both-named" if both else "one-named"] + _place(first, second)
     score += weights.JOIN["adjacent"] * adjacent + weights.JOIN["key-first"] * (key is first)
+    score += weights.JOIN["comment-differs"] * (first.classified.commented != second.classified.commented)
     evidence = _where(first, second)
     if first.stem and second.stem:
         same = first.stem == second.stem
