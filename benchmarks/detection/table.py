@@ -117,9 +117,9 @@ def page(name: str, result: Mapping[str, Any]) -> str:
         return f"{lab_table(result)}\n\n{tools_line(result)}"
     if name == "risk":
         return f"{risk_line(result)}\n\n{tools_line(result)}"
-    wrong = f"What binscan got wrong:\n\n{misses_list(result)}"
     if name == "summary":
-        return "\n\n".join([corpus_table(result), tools_line(result), wrong])
+        return "\n\n".join([corpus_table(result), tools_line(result)])
+    wrong = f"What binscan got wrong:\n\n{misses_list(result)}"
     return "\n\n".join([corpus_table(result), tools_line(result), wrong, "Found, by layer:", layer_table(result)])
 
 
