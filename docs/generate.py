@@ -139,7 +139,9 @@ def _functions() -> Iterator[str]:
 
 
 def _types() -> Iterator[str]:
-    classes = {node.name: node for node in _tree("binscan.model").body if isinstance(node, ast.ClassDef)}
+    modules = ("binscan.model", "binscan.secret", "binscan.lifetime", "binscan.terms")
+    nodes = (node for module in modules for node in _tree(module).body)
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
     for name in TYPES:
         if name in classes:
             heading = f"## {name}\n\n{' '.join((ast.get_docstring(classes[name]) or '').split())}"
