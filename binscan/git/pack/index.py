@@ -131,6 +131,8 @@ def _count(fanout: bytes) -> int:
 
 
 def _words(data: bytes) -> array[int]:
+    if len(data) % 4:
+        raise UnreadableIndex("the pack index is cut short")
     words = array("I", data)
     if sys.byteorder == "little":
         words.byteswap()
