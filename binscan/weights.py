@@ -62,8 +62,7 @@ WEIGHTS: dict[str, float] = {
     "exchange-path": 0.20,
     "other-near": -0.30,  # another exchange is nearer: a named pair stays below (0.45)
     "testnet-near": 0.25,  # hex only: the old futures testnet issued hex
-    "unclaimed": -0.10,  # a key's or secret's name, and nothing of the exchange anywhere: alone it stays below (0.45)
-    "stranger": -0.20,  # and its name holds a word of something else: a pair stays below as well (0.45)
+    "stranger": -0.30,  # nothing names the exchange, and the name holds another word: a pair stays below (0.45)
     "no-digits": -0.30,  # random: (52/62)^64 = 1.3e-5; mappings and identifiers of letters
     # neighbours (credential stage)
     "pair": 0.20,

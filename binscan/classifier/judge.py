@@ -198,11 +198,8 @@ def _unclaimed(candidate: Candidate, naming: Naming) -> Points:
         return []
     if naming.strength in _SURE or naming.name == "hmac":
         return []
-    points = [("unclaimed", "nothing names the exchange")]
     other = stranger(naming.name)
-    if other:
-        points.append(("stranger", f"its name holds `{other[:40]}`"))
-    return points
+    return [("stranger", f"nothing names the exchange, and its name holds `{other[:40]}`")] if other else []
 
 
 def _exchange_points(naming: Naming, spots: list[tuple[Survey, int, int]], path: str | None) -> Points:

@@ -23,10 +23,9 @@ def test_a_pair_is_one_credential_with_both_roles(template: str) -> None:
     assert reported(template) == PAIR
 
 
-def test_half_a_credential_is_reported_only_where_the_exchange_is_named() -> None:
+def test_a_random_token_under_a_key_like_name_is_reported_without_the_exchange() -> None:
     for name, role in (("api_key", "key"), ("secret", "secret")):
-        assert reported(f"{name} = '<1>'") == []
-        assert reported(f"# binance\n{name} = '<1>'") == [{role: 1}]
+        assert reported(f"{name} = '<1>'") == [{role: 1}]
 
 
 @pytest.mark.parametrize("service", ["DISQUS", "UNHEARDOF", "HASURA"])
