@@ -123,34 +123,40 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
     from binscan.find import examiner
     from binscan.git.beyond import fetch_pulls
-    from binscan.git.connectivity import Connectivity
     from binscan.git.objects import ObjectStore
     from binscan.matcher.engine import quick_test
     from binscan.provenance.trace import Tracer
+    from binscan.remember import Walking, remembered
     from binscan.source.gitdir import read_git_dir, read_lfs
     from binscan.source.history import HistoryTask, read_history
 
     if settings.fetch_pulls:
         gather(fetch_pulls(repository), settings, gathered)
     store = ObjectStore(repository)
-    walk = Connectivity(repository)
     # What is known, and so recognised exactly, may be shorter than what the quick test looks for.
     quick = None if settings.find or settings.known else quick_test
     task = HistoryTask(examiner(settings), settings.limits, quick)
     # A secret never crosses a process boundary: a search that has one at hand stays in this process.
     jobs = 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
+    keeper = remembered(repository, settings, task)
+    walk = Walking(repository, keeper)
     try:
-        history = read_history(store, task, jobs, progress)
+        history = read_history(store, task, jobs, progress, keeper)
     except BaseException:
         walk.stop()
         raise
+    if keeper is not None:
+        keeper.add_to(history)
     tracer = Tracer(repository, store, history.hits, settings.jobs)
     gather(_hit_blobs(store, history, tracer), settings, gathered)
     gathered.skipped.extend(tracer.unread())
     gather(read_git_dir(repository, settings.limits), settings, gathered)
     gather(read_lfs(repository, settings.limits), settings, gathered)
     store.close()
-    _receipt(repository, history, walk.missing(), gathered, settings.fetch_pulls)
+    _receipt(repository, history, walk.missing(history.sweep.store), gathered, settings.fetch_pulls)
+    if keeper is not None:
+        keeper.save(history)
+        gathered.noted.extend(keeper.noted)
     return tracer
 
 

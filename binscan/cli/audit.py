@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fetch-pulls", action="store_true", help="fetch the remotes' pull requests first, into refs/binscan/pull/"
     )
+    parser.add_argument("--no-cache", action="store_true", help="read everything again, and remember nothing")
     add_common(parser)
 
 
@@ -37,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         chosen = replace(chosen, find=read_known(arguments.find))
     if arguments.fetch_pulls:
         chosen = replace(chosen, fetch_pulls=True)
+    if arguments.no_cache:
+        chosen = replace(chosen, cache=False)
     with watched(arguments.quiet) as progress:
         report = audit(arguments.repositories, chosen, progress)
     return deliver(report, arguments)

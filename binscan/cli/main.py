@@ -31,6 +31,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of the JSON report",
     "baseline": "accept what is known, without hiding what is new",
     "fleet": "audit many repositories, on one machine or a cluster",
+    "cache": "show or clear what audits remember of repositories",
     "config": "show every setting and where it came from",
     "completion": "print a completion script for your shell",
 }

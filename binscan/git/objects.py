@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from binscan.git.pack.memory import Keeper, Known
     from binscan.git.repository import Repository
     from binscan.model import Skipped
 
@@ -50,13 +51,17 @@ class Sweep:
     exists: dict[str, int]
     """How many objects of each kind the store lists."""
     read: dict[str, int]
-    """How many of each wanted kind were given to the task."""
+    """How many of each wanted kind were given to the task, now or in a sweep remembered."""
     size: int
-    """Their bytes, expanded."""
+    """Bytes given to the task now, expanded."""
     unread: tuple[Skipped, ...]
     """Each wanted object that could not be read."""
     oids: bytes = field(repr=False)
-    """Raw ids of every object given to the task, concatenated in ascending order."""
+    """Raw ids of every object given to the task now or in a sweep remembered, concatenated in ascending order."""
+    store: str = ""
+    """Digest of which objects there are and in which packs; empty where that is not wholly known."""
+    known: Known | None = field(default=None, repr=False)
+    """What was remembered and is still here; None if nobody remembers."""
 
     @property
     def digest(self) -> str:
@@ -80,7 +85,11 @@ class ObjectStore:
         self._reader: catfile.Reader | None = None
 
     def sweep(
-        self, task: SweepTask, jobs: int = 0, progress: Callable[[int, int, int, Any], None] | None = None
+        self,
+        task: SweepTask,
+        jobs: int = 0,
+        progress: Callable[[int, int, int, Any], None] | None = None,
+        keeper: Keeper | None = None,
     ) -> Sweep:
         """Give every object of the task's kinds to the task, once.
 
@@ -89,10 +98,11 @@ class ObjectStore:
             jobs: processes to share the work between; 0 means one per core.
             progress: called now and then with (objects done, objects in all, bytes done, the harvest of the piece that
                 was finished, or None where the task itself keeps it).
+            keeper: who remembers what was read before, so that it is left out, and is told what is read.
         """
         from binscan.git.pack.sweep import sweep  # numpy costs what a hook's whole run does
 
-        return sweep(self._repository, task, jobs, progress)
+        return sweep(self._repository, task, jobs, progress, keeper=keeper)
 
     def read(self, oid: str) -> tuple[str, bytes]:
         """Return (kind, bytes) of one object by its full hex id.

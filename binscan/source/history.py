@@ -7,6 +7,7 @@ which commits hold it is looked up afterwards, for the few that hit.
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, NamedTuple, Protocol
 
 from binscan.model import Skipped
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from binscan.git.objects import ObjectStore, Sweep
+    from binscan.git.pack.memory import Keeper
     from binscan.model import Classified, Limits
 
     class Examined(Protocol):
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     Examine = Callable[[bytes, str | None, Limits], Examined]
 
 _SIGNATURES = (b"gpgsig ", b"gpgsig-sha256 ")
+_LFS_ID = re.compile(rb"[0-9a-f]{64}(?![0-9a-f])")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:"
 
 
@@ -41,8 +44,8 @@ class Harvest(NamedTuple):
 
     hits: list[tuple[str, str]]
     """(kind, oid) of each object in which something was found or could not be unfolded."""
-    lfs: list[str]
-    """SHA-256 ids of the Git LFS objects that pointer blobs name."""
+    lfs: list[tuple[str, str]]
+    """(oid, SHA-256 id of the Git LFS object that it names) of each pointer blob."""
 
 
 class HistoryTask:
@@ -68,7 +71,9 @@ class HistoryTask:
         """Examine one object without knowing its path, and remember its id if something is in it."""
         text = data if kind == "blob" else message_of(data)
         if data.startswith(_LFS_POINTER) and kind == "blob":
-            self._harvest.lfs.append(data[len(_LFS_POINTER) :][:64].decode("ascii", "replace"))
+            named = _LFS_ID.match(data, len(_LFS_POINTER))
+            if named:
+                self._harvest.lfs.append((oid, named[0].decode()))
         found = self._examine(text, None, self._limits)
         if found.classified or found.skipped:
             self._harvest.hits.append((kind, oid))
@@ -90,10 +95,16 @@ class History(NamedTuple):
 
     sweep: Sweep
     hits: list[tuple[str, str]]
-    lfs: list[str]
+    lfs: list[tuple[str, str]]
 
 
-def read_history(store: ObjectStore, task: HistoryTask, jobs: int = 0, progress: Progress | None = None) -> History:
+def read_history(
+    store: ObjectStore,
+    task: HistoryTask,
+    jobs: int = 0,
+    progress: Progress | None = None,
+    keeper: Keeper | None = None,
+) -> History:
     """Sweep over the store and return what hit.
 
     Args:
@@ -101,8 +112,9 @@ def read_history(store: ObjectStore, task: HistoryTask, jobs: int = 0, progress:
         task: what to do with each object.
         jobs: worker processes; 0 means one per core.
         progress: called with (objects done, objects in all, bytes done, objects with something in them).
+        keeper: who remembers what was read before; that is left out.
     """
-    sweep = store.sweep(task, jobs, progress and _counting(task, progress))
+    sweep = store.sweep(task, jobs, progress and _counting(task, progress), keeper)
     history = History(sweep, [], [])
     for harvest in sweep.harvests:
         history.hits.extend(harvest.hits)
@@ -142,7 +154,7 @@ def message_of(data: bytes) -> bytes:
 def unread_lfs(history: History, lfs_dir: str) -> list[Skipped]:
     """Return one `Skipped` for each Git LFS object that history names and this clone does not hold."""
     missing = []
-    for oid in sorted(set(history.lfs)):
+    for oid in sorted({lfs for _, lfs in history.lfs}):
         path = os.path.join(lfs_dir, "objects", oid[:2], oid[2:4], oid)
         if not os.path.isfile(path):
             missing.append(Skipped(f"lfs {oid}", "not in this clone; git lfs fetch --all brings it"))

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from binscan.git.pack.table import KIND_NAMES, NO_BASE, Table
 
 try:
+    from binscan.git.pack.sets import below, in_table_order, spare
     from binscan.git.pack.vector import read_table
 except ImportError:  # no numpy on this platform
     from binscan.git.pack.plain import read_table
+    from binscan.git.pack.plain_sets import below, in_table_order, spare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class Piece(NamedTuple):
 
 
 class PackPlan(NamedTuple):
-    """One pack, and which of its objects another pack already gives."""
+    """One pack, and which of its objects another pack already gives, or an earlier sweep."""
 
     path: str
     data: memoryview
@@ -62,6 +64,11 @@ class Plan(NamedTuple):
         for pack in self.packs:
             ids.extend(_ids(pack, codes, self.oid_bytes))
         return ids
+
+    def ids_below(self, piece: Piece, kind: str) -> bytes:
+        """Return the raw ids of the objects of one kind that a piece of a pack gives."""
+        pack = self.packs[piece.pack]
+        return below(pack.table, piece.roots, pack.skip, KIND_NAMES.index(kind), self.oid_bytes)
 
     def cost(self, pieces: Sequence[Piece]) -> int:
         """Return about how many nanoseconds the pieces take together."""
@@ -90,22 +97,32 @@ class Plan(NamedTuple):
         return [piece for _, piece in cut]
 
 
-def make_plan(listing: Listing, oid_bytes: int) -> Plan:
-    """Read every pack's headers and settle which copy of each object is read."""
+def make_plan(listing: Listing, oid_bytes: int, known: Sequence[bytes] = ()) -> Plan:
+    """Read every pack's headers and settle which copy of each object is read.
+
+    Args:
+        listing: the store.
+        oid_bytes: length of a raw object id.
+        known: of each pack, in the order of its ids, which objects are not to be read; empty if all are.
+    """
     seen: set[bytes] | None = None if len(listing.packs) + bool(listing.loose) < 2 else set()
     packs = []
     exists = dict.fromkeys(KIND_NAMES[1:], 0)
     broken: set[str] = set()
-    for pack in listing.packs:
+    for number, pack in enumerate(listing.packs):
         table = read_table(pack.data, pack.objects, oid_bytes)
-        skip = None if seen is None else _seen_before(table, seen, oid_bytes)
+        skip = in_table_order(table, known[number]) if known and any(known[number]) else None
+        if seen is not None:
+            skip = _seen_before(table, skip, seen, oid_bytes)
+        if skip is not None:
+            table = spare(table, skip)
         packs.append(PackPlan(pack.path, pack.data, table, skip))
         kinds = table.kinds if skip is None else bytes(compress(table.kinds, (not s for s in skip)))
         for code, name in enumerate(KIND_NAMES):
             if code:
                 exists[name] += kinds.count(code)
         if 0 in table.kinds:
-            broken.update(_broken(table, oid_bytes))
+            broken.update(_broken(table, skip, oid_bytes))
     loose: dict[str, str] = {}
     for oid, path in listing.loose:
         if seen is None or bytes.fromhex(oid) not in seen:
@@ -114,9 +131,11 @@ def make_plan(listing: Listing, oid_bytes: int) -> Plan:
     return Plan(tuple(packs), tuple(loose.items()), exists, sorted(broken - whole), oid_bytes)
 
 
-def _seen_before(table: Table, seen: set[bytes], oid_bytes: int) -> bytes | None:
-    skip = bytearray(len(table.positions))
-    for at in range(len(skip)):
+def _seen_before(table: Table, known: bytes | None, seen: set[bytes], oid_bytes: int) -> bytes | None:
+    skip = bytearray(known or len(table.positions))
+    for at, passed in enumerate(bytes(skip)):
+        if passed:
+            continue
         oid = table.oid(at, oid_bytes)
         if oid in seen:
             skip[at] = 1
@@ -125,8 +144,9 @@ def _seen_before(table: Table, seen: set[bytes], oid_bytes: int) -> bytes | None
     return bytes(skip) if any(skip) else None
 
 
-def _broken(table: Table, oid_bytes: int) -> Iterator[str]:
-    return (table.oid(at, oid_bytes).hex() for at, kind in enumerate(table.kinds) if not kind)
+def _broken(table: Table, skip: bytes | None, oid_bytes: int) -> Iterator[str]:
+    chains = (at for at, kind in enumerate(table.kinds) if not kind and not (skip and skip[at]))
+    return (table.oid(at, oid_bytes).hex() for at in chains)
 
 
 def _tops(pack: PackPlan, codes: set[int]) -> array[int]:

@@ -33,6 +33,7 @@ class Part(NamedTuple):
     """(`KIND OID`, name of the failure) of objects that were read and that the task could not take."""
     loose: list[tuple[str, str]]
     """(kind, id) of every loose object that was opened."""
+    piece: Piece
 
 
 class Reader:
@@ -92,7 +93,7 @@ class Reader:
 
     def _read_pack(self, piece: Piece, task: SweepTask) -> Part:
         table, skip = self._tables[piece.pack]
-        part = Part(None, {}, 0, [], [], [])
+        part = Part(None, {}, 0, [], [], [], piece)
         try:
             data = self._pack(piece.pack)
         except (OSError, ValueError):  # moved by a repack since it was listed: stock git finds it again
@@ -129,7 +130,7 @@ class Reader:
         return table.oid(at, self._oid_bytes).hex()
 
     def _read_loose(self, piece: Piece, task: SweepTask) -> Part:
-        part = Part(None, dict.fromkeys(self._kinds, 0), 0, [], [], [])
+        part = Part(None, dict.fromkeys(self._kinds, 0), 0, [], [], [], piece)
         size = 0
         for at in piece.roots:
             oid, path = self._loose[at]

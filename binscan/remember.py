@@ -1,0 +1,248 @@
+"""What an audit remembers of a repository's objects from one run to the next, on top of `binscan.cache`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from binscan.cache import Cache, Record, Unusable, key_of, read_records
+from binscan.git.clone import is_url
+from binscan.git.connectivity import UNFOLLOWED, Connectivity, gone, state_of
+from binscan.git.pack.memory import KIND, Memory
+from binscan.git.pack.table import KIND_NAMES
+from binscan.model import Noted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from binscan.git.repository import Repository
+    from binscan.model import Skipped
+    from binscan.settings import Settings
+    from binscan.source.history import Harvest, History, HistoryTask
+
+HIT = 8
+"""Bit of a state: something is in the object, or something of it could not be unfolded; it is read each time."""
+
+_IDS = {20: b"ID20", 32: b"ID32"}
+"""What a record of raw ids and their states is called, by the length of an id."""
+_LFS = b"LFS "
+_WALK = b"WALK"
+_LFS_ID = 32
+
+
+class Walk(NamedTuple):
+    """The outcome of following the whole history: what it names and the store lacks."""
+
+    refs: str
+    """Digest of what it set out from."""
+    store: str
+    """Digest of which objects there were."""
+    missing: tuple[str, ...]
+
+
+class Remembered:
+    """What is known of one repository; the sweep's `Keeper`.
+
+    Args:
+        repository: whose objects.
+        cache: where it is kept.
+        task: the sweep's, whose harvest is asked for where no other process has it.
+    """
+
+    def __init__(self, repository: Repository, cache: Cache, task: HistoryTask) -> None:
+        self._cache: Cache | None = cache
+        self._task = task
+        self._oid_bytes = repository.oid_bytes
+        self._memory = Memory(b"", b"", repository.oid_bytes)
+        self._lfs: dict[str, str] = {}
+        self._walk: Walk | None = None
+        self._dirty = False
+        self._new: list[tuple[bytes, bytes]] = []
+        self.noted: list[Noted] = []
+        """What to say of the cache."""
+        self._recalled = False
+
+    def recall(self) -> Memory:
+        """Return what earlier audits read, those that were ended early too."""
+        if not self._recalled and self._cache is not None:
+            self._recalled = True
+            whole, left = self._cache.load()
+            found = [pair for record in [*whole, *left] if (pair := self._take(record))]
+            self._dirty = bool(left)
+            if len(found) == 1 and not left:
+                self._memory = Memory(*found[0], self._oid_bytes)
+            else:
+                ids, states = (b"".join(parts) for parts in (zip(*found, strict=True) if found else ((), ())))
+                self._memory = self._memory.with_more(ids, states)
+        return self._memory
+
+    def _take(self, record: Record) -> tuple[bytes, bytes] | None:
+        content = record.content
+        if record.kind == _IDS[self._oid_bytes]:
+            count, odd = divmod(len(content), self._oid_bytes + 1)
+            return None if odd else (content[: count * self._oid_bytes], content[count * self._oid_bytes :])
+        if record.kind == _LFS and len(content) % (self._oid_bytes + _LFS_ID) == 0:
+            for at in range(0, len(content), self._oid_bytes + _LFS_ID):
+                middle = at + self._oid_bytes
+                self._lfs[content[at:middle].hex()] = content[middle : middle + _LFS_ID].hex()
+        if record.kind == _WALK:
+            words = content.decode("ascii", "replace").split()
+            self._walk = Walk(words[0], words[1], tuple(words[2:])) if len(words) > 1 else None
+        return None
+
+    def learn(self, read: Mapping[str, bytes], harvest: Harvest | None) -> None:
+        """Remember what was read, at once and for good."""
+        gathered = harvest if harvest is not None else self._task.harvest()
+        hits = {bytes.fromhex(oid) for _, oid in gathered.hits}
+        found: list[tuple[bytes, bytes]] = []
+        for kind, ids in read.items():
+            states = bytearray([KIND_NAMES.index(kind)]) * (len(ids) // self._oid_bytes)
+            found.append((ids, bytes(_flagged(ids, states, hits, self._oid_bytes))))
+        lfs = {blob: oid for blob, oid in gathered.lfs if blob not in self._lfs}
+        self._lfs.update(lfs)
+        self._new.extend(pair for pair in found if pair[0])
+        self._append([Record(_IDS[self._oid_bytes], ids + states) for ids, states in found if ids], lfs)
+
+    def _append(self, records: list[Record], lfs: Mapping[str, str]) -> None:
+        if lfs:
+            records.insert(0, Record(_LFS, _pairs(lfs)))
+        if self._cache is None or not records:
+            return
+        self._dirty = True
+        try:
+            self._cache.append(records)
+        except Unusable as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Unusable) -> None:
+        self._cache = None
+        self.noted.append(Noted("cache", f"not kept, so the next audit reads everything again: {error}"))
+
+    def add_to(self, history: History) -> None:
+        """Add what was read in earlier audits and hit then to what hit now."""
+        known = history.sweep.known
+        if known is None:
+            return
+        memory = known.only()
+        hits = [at for at, state in enumerate(memory.states) if state & HIT] if _any_hit(memory.states) else []
+        here = set()
+        for at in hits:
+            oid = memory.ids[at * self._oid_bytes : (at + 1) * self._oid_bytes].hex()
+            here.add((KIND_NAMES[memory.states[at] & KIND], oid))
+        history.hits[:] = sorted(here.union(history.hits))
+        blobs = sorted(set(self._lfs).difference(blob for blob, _ in history.lfs))
+        held = memory.holds(bytes.fromhex("".join(blobs)))
+        history.lfs.extend((blob, self._lfs[blob]) for blob, here in zip(blobs, held, strict=True) if here)
+
+    def may_skip(self, refs: str) -> bool:
+        """Whether a complete walk set out from the same refs."""
+        self.recall()
+        return self._walk is not None and self._walk.refs == refs
+
+    def missing(self, asked: Walk) -> tuple[str, ...] | None:
+        """Return what a complete walk over the same refs and store found missing; None if there was none."""
+        walk = self._walk
+        return walk.missing if walk is not None and walk[:2] == asked[:2] else None
+
+    def walked(self, walk: Walk) -> None:
+        """Remember a complete walk."""
+        self._dirty = self._dirty or walk != self._walk
+        self._walk = walk
+
+    def save(self, history: History) -> None:
+        """Write everything as one file, without what the repository no longer holds."""
+        known = history.sweep.known
+        if self._cache is None or known is None or not (self._dirty or 0 in known.present):
+            return
+        memory = known.only()
+        if self._new:
+            memory = memory.with_more(b"".join(ids for ids, _ in self._new), b"".join(s for _, s in self._new))
+        records = [Record(_IDS[self._oid_bytes], memory.ids + memory.states)]
+        if self._lfs:
+            records.append(Record(_LFS, _pairs(self._lfs)))
+        if self._walk is not None:
+            records.append(
+                Record(_WALK, f"{self._walk.refs} {self._walk.store} {' '.join(self._walk.missing)}".encode())
+            )
+        try:
+            self._cache.replace(records)
+        except Unusable as error:
+            self._give_up(error)
+
+
+class Walking:
+    """The walk over the whole history beside the sweep; left out where it would set out from what it has seen.
+
+    Args:
+        repository: whose history.
+        keeper: who remembers earlier walks.
+    """
+
+    def __init__(self, repository: Repository, keeper: Remembered | None) -> None:
+        self._repository = repository
+        self._keeper = keeper
+        self._state = state_of(repository) if keeper is not None else ""
+        seen = keeper is not None and keeper.may_skip(self._state)
+        self._walk = None if seen else Connectivity(repository)
+
+    def stop(self) -> None:
+        """End the walk early."""
+        if self._walk is not None:
+            self._walk.stop()
+
+    def missing(self, store: str) -> list[Skipped]:
+        """Return what the history names and the store lacks.
+
+        Args:
+            store: digest of which objects there are; see `Sweep.store`.
+        """
+        if self._walk is None and self._keeper is not None:
+            known = self._keeper.missing(Walk(self._state, store, ()))
+            if known is not None:
+                return gone(known)
+        missing, complete = (self._walk or Connectivity(self._repository)).missing()
+        if not complete:
+            return [*gone(missing), UNFOLLOWED]
+        if self._keeper is not None and store and state_of(self._repository) == self._state:
+            self._keeper.walked(Walk(self._state, store, tuple(missing)))
+        return gone(missing)
+
+
+def remembered(repository: Repository, settings: Settings, task: HistoryTask) -> Remembered | None:
+    """Return what earlier audits read; None where nothing is to be remembered.
+
+    A search for given secrets asks something else each time, and a clone made for one audit is never seen again.
+    """
+    if not settings.cache or settings.find or is_url(repository.name):
+        return None
+    return Remembered(repository, Cache(repository.common_dir, key_of(settings)), task)
+
+
+def _flagged(ids: bytes, states: bytearray, hits: set[bytes], width: int) -> bytearray:
+    if len(hits) * 20 < len(states):
+        # Few among many: searched for in the bytes, where an id may also lie across two others.
+        for oid in hits:
+            at = ids.find(oid)
+            while at >= 0:
+                if at % width == 0:
+                    states[at // width] |= HIT
+                at = ids.find(oid, at + 1)
+        return states
+    for number in range(len(states)):
+        if ids[number * width : (number + 1) * width] in hits:
+            states[number] |= HIT
+    return states
+
+
+def _any_hit(states: bytes) -> bool:
+    return any(state & HIT for state in set(states))
+
+
+def _pairs(lfs: Mapping[str, str]) -> bytes:
+    return b"".join(bytes.fromhex(blob + oid) for blob, oid in sorted(lfs.items()))
+
+
+def counted(path: str) -> int:
+    """Return how many objects a cache file names."""
+    width = {kind: oid_bytes + 1 for oid_bytes, kind in _IDS.items()}
+    return sum(len(record.content) // width[record.kind] for record in read_records(path) if record.kind in width)
