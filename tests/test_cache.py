@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -173,33 +170,6 @@ def test_the_files_are_private_and_hold_no_secret_no_path_no_text(leaky: Repo) -
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-@pytest.fixture
-def busy(repo: Repo) -> Repo:
-    """A history that takes a few seconds to read: files in which there is much to look at."""
-    rng = random.Random("busy")
-    for number in range(30):
-        lines = [f"binance_key_{n} = '{rng.randbytes(32).hex()}'" for n in range(500)]
-        repo.write(f"data/{number}.txt", "\n".join(lines))
-    repo.commit("data", {"a.env": leak("busy")})
-    return repo
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_an_audit_that_was_ended_early_goes_on_where_it_stopped(busy: Repo, visits: list[str], how: int) -> None:
-    """Whatever it had finished is not read again, and the report is as if it had not been interrupted."""
-    process = subprocess.Popen([sys.executable, "-m", "binscan", "audit", "--quiet", "--jobs", "1", str(busy.path)])
-    end = time.monotonic() + 60
-    while not any(os.path.getsize(path) > 300 for path in cache.files()) and time.monotonic() < end:
-        time.sleep(0.01)
-    process.send_signal(how)
-    process.wait()
-    assert process.returncode != 1
-    found = audited(busy)
-    assert 0 < len(visits) < 32
-    assert found == audited(busy, cache=False)
-    assert len(cache.files()) == 1
-
-
 def test_two_audits_at_once_both_say_the_truth(leaky: Repo) -> None:
     """Neither trips over the other's files, and the cache is whole afterwards."""
     command = [sys.executable, "-m", "binscan", "audit", "--format", "json", str(leaky.path)]
@@ -210,23 +180,6 @@ def test_two_audits_at_once_both_say_the_truth(leaky: Repo) -> None:
         assert b"binance-key-pair" in out
     good = audited(leaky, cache=False)
     assert audited(leaky) == good
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="a full disk is made of a device file")
-def test_a_full_disk_is_said_and_costs_nothing_else(leaky: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The audit is complete; the report notes that nothing is remembered."""
-    real = os.open
-
-    def full(path: Any, flags: int, mode: int = 0o777, **more: Any) -> int:
-        inside = isinstance(path, str) and path.startswith(cache.folder()) and flags & os.O_WRONLY
-        return real("/dev/full", os.O_WRONLY) if inside else real(path, flags, mode, **more)
-
-    monkeypatch.setattr(os, "open", full)
-    report = api.audit(str(leaky.path), Settings(jobs=1))
-    assert len(report.findings) == 1
-    assert [item.reason.partition(":")[2] for item in report.noted if item.what == "cache"] == [
-        " no space left on device"
-    ]
 
 
 def test_a_cache_folder_that_cannot_be_made_is_said(leaky: Repo, home: Path) -> None:
