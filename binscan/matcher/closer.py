@@ -210,8 +210,10 @@ class _Runs:
         return any(self._encoded_passes(piece, following) for _, piece in _split(run, _BASE64_CLASSES))
 
     def _escapes_hold(self, start: int, end: int) -> bool:
+        # Equals signs at the end are padding: lock files have one such run on every other line.
+        run = self._data[start:end].rstrip(b"=")
         for sign, undo in _ESCAPES:
-            if sign in self._data[start:end]:
+            if sign in run:
                 first, last = line_around(self._data, start, end, self._undone.get(sign, 0))
                 self._undone[sign] = last
                 encoded = self._data[first:last]
