@@ -1,8 +1,9 @@
 """The one door to Hyperscan: spares most blobs the byte test, and decides nothing that the byte test would not.
 
-`binscan.matcher.prefilter.may_hold` says what can hold a credential, at half a gigabyte per second. What none of the
-patterns here is in, it would refuse as well; they are looked for at several gigabytes per second. Without the library,
-every blob meets the byte test, with the same outcome.
+`binscan.matcher.prefilter.may_hold` says what can hold a credential, at half a gigabyte per second. Of what none of the
+patterns here is in, it would say no as well; they are looked for at several gigabytes per second, and where one is
+found, only the part of the byte test that it stands for is asked. Without the library, every blob meets the byte test,
+with the same outcome.
 """
 
 from __future__ import annotations
@@ -10,39 +11,67 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from binscan.matcher.prefilter import SHORTEST, may_hold
+from binscan.matcher.continued import SHORTEST_LINE
+from binscan.matcher.literals import AGAIN, ASSIGNMENTS, BETWEEN, CALLS, LIST_JOINS, OPERATORS, PREFIXES
+from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF
+from binscan.matcher.prefilter import ED25519, KEYSTORE, PEM_END, SHORTEST, is_packed, may_hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RUN_OF = rb"[0-9A-Za-z+/\\%=]"
+    from binscan.matcher.closer import Closer
 
-_FIRST = (
-    _RUN_OF + b"{%d}" % SHORTEST,
-    rb"PRIVATE KEY-----",
-    rb"MC4CAQAwBQYDK2VwBCIEI",
-    rb";&#",  # character references
-    rb"\x00",  # wide characters, and archives
-    rb"ciphertext",  # keystores
-    rb"\A(BZh|\x1f\x8b|\xfd7zXZ|PK|\x28\xb5\x2f\xfd|SQLite format 3|bplist00|\x80|..\r\n)",
+
+def _escaped(text: bytes) -> bytes:
+    return b"".join(b"\\x%02x" % byte for byte in text)
+
+
+def _any_byte(members: bytes) -> bytes:
+    return b"[" + _escaped(members) + b"]"
+
+
+_RUN_OF = _any_byte(RUN_OF)
+_QUOTE = _any_byte(QUOTES)
+_BETWEEN = _any_byte(BETWEEN)
+_LITERAL = _BETWEEN + b"*" + _any_byte(PREFIXES) + b"?" + _QUOTE + _RUN_OF
+"""The beginning of a literal after whatever joins it to the one before."""
+
+# Where one of these is found, a part of the byte test is asked. The patterns that are fastest together stand together.
+_RUN = (_RUN_OF + b"{%d}" % SHORTEST,)
+_KEYS = (PEM_END, ED25519)
+_REFERENCES = (b";&#",)
+_KEYSTORE = (KEYSTORE,)
+_CONTINUED = (
+    _RUN_OF + rb"{%d}\\\r?\n[ \t]*" % (SHORTEST_LINE - 1) + _RUN_OF,
+    _RUN_OF + rb"{%d}[^=]=\r?\n" % (SHORTEST_LINE - 2) + _RUN_OF,  # two equals signs are the padding of base64
+    rb"[=\\]\r?\n[ \t]*" + _RUN_OF + b"{%d}" % LONGEST_LAST,
 )
-"""With one of these the whole byte test is asked. What follows is asked one by one, each for its own part of it."""
+_LISTS = tuple(map(_escaped, LIST_JOINS))
+# One by one: a pattern for all of them together halves the speed of the whole set.
+_ADDED = (*(_escaped(sign) + _LITERAL for sign in (*ASSIGNMENTS, *CALLS)), AGAIN + b'"' + _RUN_OF)
+_FIRST = (_RUN, _KEYS, _REFERENCES, _KEYSTORE, _CONTINUED, _LISTS, _ADDED)
 
-_CONTINUED = (_RUN_OF + rb"{15}[=\\][\r\n]",)
-"""Continued lines and soft line breaks."""
+_SEAM = (
+    _RUN_OF
+    + _QUOTE
+    + b"("
+    + _any_byte(BETWEEN + b"".join(sorted(OPERATORS)) + PREFIXES)
+    + b"+"
+    + _QUOTE
+    + b"|"
+    + _QUOTE
+    + b")"
+    + _RUN_OF
+)
+"""Two literals with an operator, or nothing, between them."""
+_IN_LIST = _RUN_OF + _QUOTE + _BETWEEN + b"*," + _LITERAL
 
-# One token written as several literals: two of them joined as `binscan.matcher.pieces` joins them, …
-_QUOTE = rb"[\"'`]"
-_OPERATOR = rb"(\)\.append\(|\.concat\(|& _|\|\||\+\+?|\.\.?|&|\\|~)"
-_PREFIX = rb"[bBfFrRuUL@]"
-_GAP = rb"(\s+%b?\s*%b*|%b\s*%b*|%b+)" % (_OPERATOR, _PREFIX, _OPERATOR, _PREFIX, _PREFIX)
-_SEAM = rb"(%b%b%b|\"['`]|'[\"`]|`[\"'])" % (_QUOTE, _GAP, _QUOTE) + _RUN_OF
-# … and a long piece before the seam, or a longer last one after it. They are asked in turn, the fastest first: most
-# blobs have no seam at all, or no long piece before a quote.
-_PIECE = (_RUN_OF + rb"{16}" + _QUOTE,)
-_BEFORE = (_RUN_OF + rb"{16}" + _SEAM,)
-_AFTER = (_SEAM + rb"{44}",)
+_CHARACTER = rb"[\t\r\n -~]"
+_WIDE = (
+    b"(" + _CHARACTER + rb"\x00){%d}" % (SHORTEST - 1),
+    b"(" + _CHARACTER + rb"\x00\x00\x00){%d}" % (SHORTEST - 1),
+)
 
 
 @cache
@@ -52,44 +81,94 @@ def quick_test() -> Callable[[bytes], bool]:
         import hyperscan
     except ImportError:
         return may_hold
-    from binscan.matcher.closer import lines_hold, literals_hold
-    from binscan.matcher.pieces import CLASSES
+    return _Quick(hyperscan).test
 
-    def searcher(*patterns: bytes) -> Callable[[bytes], bool]:
-        return _searcher(hyperscan, patterns)
 
-    first, continued, seam = searcher(*_FIRST), searcher(*_CONTINUED), searcher(_SEAM)
-    piece, before, after = searcher(*_PIECE), searcher(*_BEFORE), searcher(*_AFTER)
+class _Quick:
+    """The byte test, each of its parts asked only where its pattern is found.
 
-    def test(data: bytes) -> bool:
+    Args:
+        hyperscan: the module.
+    """
+
+    def __init__(self, hyperscan: Any) -> None:
+        from binscan.matcher.closer import SHARED
+
+        self._closer = SHARED
+        numbered = [(number, pattern) for number, patterns in enumerate(_FIRST) for pattern in patterns]
+        self._first = _which(hyperscan, numbered)
+        self._wide = _which(hyperscan, [(0, pattern) for pattern in _WIDE])
+        self._seams = _ends(hyperscan, (_SEAM,))
+        self._added = _ends(hyperscan, (_SEAM, *_ADDED))
+        self._listed = _ends(hyperscan, (_SEAM, *_ADDED, _IN_LIST))
+
+    def test(self, data: bytes) -> bool:
+        """Whether anything in `data` could be a credential: what `may_hold` says."""
         if len(data) < SHORTEST:
             return False
-        if first(data):
-            return may_hold(data)
-        if continued(data) and lines_hold(data, data.translate(CLASSES)):
+        if is_packed(data) or self._holds(data, self._closer):
             return True
-        joined = seam(data) and ((piece(data) and before(data)) or after(data))
-        return joined and literals_hold(data, data.translate(CLASSES))
+        if b"\0" not in data or not self._wide(data):
+            return False
+        narrow = data.translate(None, b"\0")
+        return is_packed(narrow) or self._holds(narrow, self._closer.below)
 
-    return test
+    def _holds(self, data: bytes, closer: Closer) -> bool:
+        found = {_FIRST[number] for number in self._first(data)}
+        if found and _parts_hold(data, found, closer):
+            return True
+        listed = _LISTS in found
+        seams = self._listed if listed else self._added if _ADDED in found else self._seams
+        ends = seams(data)
+        return bool(ends) and closer.joined_hold(data, [end - 2 for end in ends], listed)
 
 
-def _searcher(hyperscan: Any, patterns: tuple[bytes, ...]) -> Callable[[bytes], bool]:
-    """Return whether any of the patterns is in given bytes."""
-    database = hyperscan.Database()
-    flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
-    count = len(patterns)
-    database.compile(expressions=patterns, ids=list(range(count)), elements=count, flags=[flags] * count)
-    scan, terminated = database.scan, hyperscan.ScanTerminated
-
-    def end(*_: object) -> bool:
+def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool:
+    """Ask the parts of the byte test whose patterns were found."""
+    if _KEYS in found or (_KEYSTORE in found and closer.is_keystore(data)):
         return True
-
-    def search(data: bytes) -> bool:
-        try:
-            scan(data, match_event_handler=end)
-        except terminated:
-            return True
+    if _REFERENCES in found and closer.references_hold(data):
+        return True
+    if found.isdisjoint((_RUN, _CONTINUED)):
         return False
+    marked = data.translate(CLASSES)
+    return (_RUN in found and closer.runs_hold(data, marked)) or (
+        _CONTINUED in found and closer.lines_hold(data, marked)
+    )
+
+
+def _which(hyperscan: Any, numbered: list[tuple[int, bytes]]) -> Callable[[bytes], set[int]]:
+    """Return which numbers' patterns are in given bytes."""
+    scan = _database(hyperscan, numbered, hyperscan.HS_FLAG_SINGLEMATCH).scan
+
+    def search(data: bytes) -> set[int]:
+        found: set[int] = set()
+        scan(data, match_event_handler=lambda number, *_: found.add(number))
+        return found
 
     return search
+
+
+def _ends(hyperscan: Any, patterns: tuple[bytes, ...]) -> Callable[[bytes], list[int]]:
+    """Return where matches of any of the patterns end in given bytes, in ascending order."""
+    scan = _database(hyperscan, [(0, pattern) for pattern in patterns], 0).scan
+
+    def search(data: bytes) -> list[int]:
+        found: list[int] = []
+        scan(data, match_event_handler=lambda number, start, end, *_: found.append(end))
+        return found
+
+    return search
+
+
+def _database(hyperscan: Any, numbered: list[tuple[int, bytes]], flag: int) -> Any:
+    database = hyperscan.Database()
+    count = len(numbered)
+    flags = [hyperscan.HS_FLAG_DOTALL | flag] * count
+    database.compile(
+        expressions=[pattern for _, pattern in numbered],
+        ids=[number for number, _ in numbered],
+        elements=count,
+        flags=flags,
+    )
+    return database

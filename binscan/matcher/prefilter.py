@@ -64,9 +64,9 @@ def may_hold(data: bytes) -> bool:
         return False
     if is_packed(data):
         return True
-    from binscan.matcher.closer import holds
+    from binscan.matcher.closer import SHARED
 
-    return holds(data, data.translate(CLASSES))
+    return SHARED.holds(data, data.translate(CLASSES))
 
 
 def may_hold_known(data: bytes) -> bool:

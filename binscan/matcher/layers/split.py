@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
+from binscan.matcher.continued import CONTINUED, lines
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
-from binscan.matcher.pieces import CONTINUED, lines, literals
+from binscan.matcher.literals import literals
 from binscan.matcher.prefilter import SHORTEST
 
 NAME = "split"

@@ -32,6 +32,12 @@ WRITTEN = {
     "in literals of a shell": b'x="' + TOKEN[:20] + b"\"'" + TOKEN[20:] + b"'",
     "in literals with an operator at the line end": b'x = "' + TOKEN[:20] + b'" ..\n   "' + TOKEN[20:] + b'"',
     "in builder calls": b'sb.append("' + TOKEN[:30] + b'").append("' + TOKEN[30:] + b'")',
+    "in eight literals": b'"' + b'" <> "'.join(TOKEN[at : at + 8] for at in range(0, 64, 8)) + b'"',
+    "in literals added by and by": b"k = '" + TOKEN[:30] + b"'\nk += '" + TOKEN[30:] + b"'",
+    "in literals added in Visual Basic": b'k = "' + TOKEN[:30] + b'"\r\nk = k & "' + TOKEN[30:] + b'"',
+    "in a joined list": b"['" + TOKEN[:16] + b"', '" + TOKEN[16:40] + b"', '" + TOKEN[40:] + b"'].join('')",
+    "in a list": b"['" + TOKEN[:16] + b"', '" + TOKEN[16:40] + b"', '" + TOKEN[40:] + b"']",
+    "in lines of which the first is short": b"K=" + TOKEN[:8] + b"\\\n" + TOKEN[8:],
     "in continued lines": TOKEN[:40] + b"\\\n" + TOKEN[40:],
     "with soft line breaks": TOKEN[:40] + b"=\r\n" + TOKEN[40:],
     "in a private key": b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI\n-----END PRIVATE KEY-----\n" * 2,
@@ -45,7 +51,43 @@ def test_nothing_the_byte_test_wants_is_spared(data: bytes) -> None:
     assert quick_test()(data) == may_hold(data)
 
 
-@given(st.lists(st.sampled_from([TOKEN, TOKEN[:20], TOKEN[:44], *b'"+\\=\n\0%&#; .a'.split(b"#"), b"\r\n", b"x" * 59])))
+PARTS = [
+    TOKEN,
+    TOKEN[:20],
+    TOKEN[:44],
+    TOKEN[:8],
+    b"x" * 59,
+    b"x",
+    b"k",
+    b" ",
+    b"\n",
+    b"\r\n",
+    b"\0",
+    b"&#",
+    b"= ",
+    b"%",
+    b"/",
+]
+JOINTS = [
+    b'"',
+    b"'",
+    b"+",
+    b" & ",
+    b" _",
+    b"\\",
+    b"=",
+    b"+=",
+    b";\n",
+    b", ",
+    b").append(",
+    b"''.join(",
+    b"..",
+    b"<<",
+    b"b'",
+]
+
+
+@given(st.lists(st.sampled_from([*PARTS, *JOINTS])))
 def test_the_outcome_is_the_byte_test_s(parts: list[bytes]) -> None:
     """Whatever stands beside what."""
     data = b"".join(parts)

@@ -1,0 +1,220 @@
+"""One token written as several string literals that a program joins. Bytes only, no patterns.
+
+Used twice, so that both always agree: by the byte test, to decide, and by the layer `split`, to read.
+"""
+
+from __future__ import annotations
+
+from binscan.matcher.pieces import GAP, LONGEST_LAST, QUOTES, RUN_OF, SPACE, piece_end, piece_start
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SHORTEST_PIECE = 8
+"""One piece of a token, not the last, is at least this long, or the last is as long as `LONGEST_LAST`."""
+
+PREFIXES = b"bBfFrRuUL@"
+"""What stands before the quote of a literal, in Python, C, C++ and C#."""
+
+BETWEEN = SPACE + b"\\_"
+"""White space, and the marks by which a shell, Python, C and Visual Basic continue a line."""
+
+# Most languages; PHP, Perl; Visual Basic, shells' neighbours; D; Haskell, Elixir; OCaml; Julia; C++; SQL; Lua; Fortran.
+OPERATORS = frozenset((b"+", b".", b"&", b"~", b"++", b"<>", b"^", b"*", b"<<", b"||", b"..", b"//"))
+
+ASSIGNMENTS = (b"+=", b".=", b"&=", b"||=", b"..=", b"<<")
+"""What adds the next literal to a name: `key += "…"`."""
+
+AGAIN = b" & "
+"""What Visual Basic writes, and its editor spaces so, for want of such an assignment: `key = key & "…"`."""
+
+CALLS = (b".append(", b".Append(", b".push(", b".concat(")
+"""What adds the next literal to a builder: `.append("…")`."""
+
+LIST_JOINS = (
+    *(b'"".join(', b"''.join("),  # Python
+    *(b'oin("")', b"oin('')", b'oin("",', b"oin('',"),  # JavaScript, Ruby; C#, Visual Basic, Perl, Terraform
+    *(b'implode("",', b"implode('',"),  # PHP
+    *(b"concat!(", b'.Concat("', b'CONCAT("', b"CONCAT('", b' concat("', b" concat('"),  # Rust, C#, SQL, templates
+    *(b"paste0(", b"strcat("),  # R, MATLAB
+)
+"""What joins the literals of a list, or its arguments, with nothing between them."""
+
+_NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
+_STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);," + PREFIXES + QUOTES)
+"""First bytes of what may stand between two literals that are joined; after most other literals stands none of them."""
+_AS_PREFIX = frozenset(bytes((byte,)) for byte in PREFIXES)
+_AS_QUOTES = tuple(bytes((byte,)) for byte in QUOTES)
+
+_PIECE = b"a" * SHORTEST_PIECE + b"q"
+_LAST = b"q" + b"a" * LONGEST_LAST
+
+
+def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (start, end, text) of every literal that is written in pieces and has `shortest` bytes together.
+
+    Args:
+        data: the bytes.
+        marked: `data` translated by `pieces.CLASSES`.
+        shortest: bytes below which a joined text is left out.
+    """
+    chains = _Chains(data)
+    return chains.through(sorted(set(_openings(chains, marked))), shortest)
+
+
+def joined_at(data: bytes, openings: Iterable[int], listed: bool, shortest: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield what `literals` does, for a text of which the seams are known.
+
+    Args:
+        data: the bytes.
+        openings: ascending positions of the quotes after a seam; others among them do no harm.
+        listed: whether one of `LIST_JOINS` is in it.
+        shortest: as for `literals`.
+    """
+    return _Chains(data, listed).through(openings, shortest)
+
+
+def _openings(chains: _Chains, marked: bytes) -> Iterator[int]:
+    """Yield where a literal opens after a long piece, or a long last one after any."""
+    hit = marked.find(_PIECE)
+    while hit >= 0:
+        close = hit + SHORTEST_PIECE
+        opening = chains.next_open(close)
+        if opening >= 0:
+            yield opening
+        hit = marked.find(_PIECE, close)
+    hit = marked.find(_LAST)
+    while hit >= 0:
+        yield hit
+        hit = marked.find(_LAST, hit + LONGEST_LAST)
+
+
+class _Chains:
+    """The chains of joined literals in one text.
+
+    Args:
+        data: the text.
+        listed: whether something in it joins lists; None if that is to be looked for.
+    """
+
+    def __init__(self, data: bytes, listed: bool | None = None) -> None:
+        self._data = data
+        self._listed = listed
+
+    def through(self, openings: Iterable[int], shortest: int) -> Iterator[tuple[int, int, bytes]]:
+        """Yield every chain through one of the quotes, each once."""
+        done = -1
+        for opening in openings:
+            if opening <= done:
+                continue
+            close = self._quote_before(opening)
+            if close <= done or not self._is_long(close, opening) or not self._joins(close, opening):
+                continue
+            first, before = self._leftwards(close, done)
+            end, after = self._rightwards(opening)
+            if not before or not after:
+                continue
+            done = end
+            text = b"".join((*before, *after))
+            if len(text) >= shortest:
+                yield first, end, text
+
+    def _is_long(self, close: int, opening: int) -> bool:
+        """Whether the piece before a seam is long, or the one after it as only a last one is."""
+        before = self._data[max(0, close - SHORTEST_PIECE) : close]
+        if len(before) == SHORTEST_PIECE and not before.strip(RUN_OF):
+            return True
+        after = self._data[opening + 1 : opening + 1 + LONGEST_LAST]
+        return len(after) == LONGEST_LAST and not after.strip(RUN_OF)
+
+    def _leftwards(self, close: int, done: int) -> tuple[int, list[bytes]]:
+        """Return where the first piece begins, and the pieces up to the one that ends at `close`."""
+        data = self._data
+        texts: list[bytes] = []
+        start = close
+        while close > done:
+            begins = piece_start(data, close)
+            if begins == close:
+                break
+            start = begins
+            texts.append(data[start:close])
+            if start == 0 or data[start - 1] not in QUOTES:
+                break
+            close = self._previous_close(start - 1)
+        return start, texts[::-1]
+
+    def _rightwards(self, opening: int) -> tuple[int, list[bytes]]:
+        """Return where the last piece ends, and the pieces from the one that opens at `opening`."""
+        data = self._data
+        texts: list[bytes] = []
+        end = opening
+        while opening >= 0:
+            stop = piece_end(data, opening + 1)
+            if stop == opening + 1:
+                break
+            end = stop
+            texts.append(data[opening + 1 : stop])
+            if data[stop : stop + 1] != data[opening : opening + 1]:
+                break
+            opening = self.next_open(stop)
+        return end, texts
+
+    def next_open(self, close: int) -> int:
+        """Return where the literal opens that is joined to the one that closes here; -1 if none is."""
+        data = self._data
+        if data[close + 1 : close + 2] not in _STARTS:
+            return -1
+        end = stop = close + 1 + GAP
+        for quote in _AS_QUOTES:
+            found = data.find(quote, close + 1, end)
+            end = found if found >= 0 else end
+        return end if end < stop and self._joins(close, end) else -1
+
+    def _quote_before(self, opening: int) -> int:
+        """Return where the last quote before this one is; -1 if there is none nearby."""
+        last = -1
+        first = max(0, opening - GAP)
+        for quote in _AS_QUOTES:
+            last = max(last, self._data.rfind(quote, max(first, last), opening))
+        return last
+
+    def _previous_close(self, opening: int) -> int:
+        """Return where the literal closes that is joined to the one that opens here; -1 if none is."""
+        close = self._quote_before(opening)
+        return close if close >= 0 and self._joins(close, opening) else -1
+
+    def _joins(self, close: int, opening: int) -> bool:
+        """Whether what stands between two literals joins them."""
+        gap = self._data[close + 1 : opening]
+        if not gap:
+            return self._data[close] != self._data[opening]
+        core = (gap[:-1] if gap[-1:] in _AS_PREFIX else gap).strip(BETWEEN)
+        if not core or core in OPERATORS:
+            return True
+        if core == b",":
+            if self._listed is None:
+                self._listed = any(join in self._data for join in LIST_JOINS)
+            return self._listed
+        return _adds(core.lstrip(b");" + SPACE)) or (gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)]))
+
+
+def _adds(statement: bytes) -> bool:
+    """Whether this is what stands before the literal in a statement that adds it to what was there before."""
+    for sign in ASSIGNMENTS:
+        if statement.endswith(sign):
+            return _is_name(statement[: -len(sign)])
+    for call in CALLS:
+        if statement.endswith(call):
+            return statement == call or _is_name(statement[: -len(call)])
+    return False
+
+
+def _is_same_name(statement: bytes) -> bool:
+    name, _, again = statement.partition(b"=")
+    return _is_name(name) and again.strip(SPACE) == name.strip(SPACE)
+
+
+def _is_name(text: bytes) -> bool:
+    name = text.strip(SPACE)
+    return bool(name) and not name.strip(_NAMES)
