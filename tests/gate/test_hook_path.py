@@ -55,9 +55,12 @@ OURS = {
     "binscan.git.quick",
     "binscan.matcher",
     "binscan.matcher.closer",
+    "binscan.matcher.continued",
     "binscan.matcher.escaped",
+    "binscan.matcher.literals",
     "binscan.matcher.pieces",
     "binscan.matcher.prefilter",
+    "binscan.matcher.runs",
     "binscan.source",
     "binscan.source.index",
 }
