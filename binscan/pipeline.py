@@ -6,6 +6,7 @@ It neither prints nor parses, and knows no source by name: `binscan.api` hands i
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -159,7 +160,37 @@ def conclude(
         clock: when the run began.
         trace: provenance of each of some credentials; None outside git.
     """
-    outcome = _outcome(gathered, settings)
+    return with_digest(verdict(gathered, settings, mode=mode, target=target, clock=clock, trace=trace))
+
+
+def with_digest(report: Report) -> Report:
+    """Return the report with the digest of the rules in force: a refused commit does not wait the 4 ms for it."""
+    return replace(report, coverage=replace(report.coverage, rules_digest=rules_digest()))
+
+
+def verdict(
+    gathered: Gathered,
+    settings: Settings,
+    *,
+    mode: str,
+    target: str,
+    clock: Clock,
+    trace: Callable[[Sequence[Credential]], Sequence[Provenance | None]] | None = None,
+    leave_out: Callable[[Credential], str] | None = None,
+) -> Report:
+    """Do what `conclude` does, but for the digest of the rules.
+
+    Args:
+        gathered: as for `conclude`.
+        settings: as for `conclude`.
+        mode: as for `conclude`.
+        target: as for `conclude`.
+        clock: as for `conclude`.
+        trace: as for `conclude`.
+        leave_out: what takes a credential out of this run before anybody is asked about it, as `Report.suppressed`
+            calls it; an empty text if nothing does.
+    """
+    outcome = _outcome(gathered, settings, leave_out)
     credentials = outcome.credentials + (outcome.baselined if settings.verify else [])
     provenances = trace(credentials) if trace else [None] * len(credentials)
     findings = [Finding(*pair) for pair in zip(credentials, provenances, strict=True)]
@@ -180,7 +211,7 @@ def conclude(
         skipped=tuple(missing),
         noted=tuple(_distinct([*gathered.noted, *known, *outcome.noted])),
         suppressed=counts,
-        coverage=replace(gathered.coverage, rules_digest=rules_digest()),
+        coverage=gathered.coverage,
         bytes=gathered.bytes,
         blobs=gathered.blobs,
         commits=gathered.commits,
@@ -226,12 +257,22 @@ def _ask_quietly(findings: Sequence[Finding]) -> list[Finding]:
     return verify(findings, open_client(os.environ), lambda text: None)
 
 
-def _outcome(gathered: Gathered, settings: Settings) -> Outcome:
+def _outcome(gathered: Gathered, settings: Settings, leave_out: Callable[[Credential], str] | None) -> Outcome:
     if settings.find:
         # Whoever names a secret wants every place of it: nothing is judged, nothing is suppressed.
         return Outcome(known_credentials(gathered.observations), [], [], {}, [])
     kept = [o for o in gathered.observations if not o.suppressed]
-    return suppress(join(kept), gathered.observations, settings)
+    outcome = suppress(join(kept), gathered.observations, settings)
+    return _without(leave_out, outcome) if leave_out else outcome
+
+
+def _without(leave_out: Callable[[Credential], str], outcome: Outcome) -> Outcome:
+    words = [(credential, leave_out(credential)) for credential in outcome.credentials]
+    return outcome._replace(
+        credentials=[credential for credential, word in words if not word],
+        baselined=[credential for credential in outcome.baselined if not leave_out(credential)],
+        counts=outcome.counts | Counter(word for _, word in words if word),
+    )
 
 
 def _by_urgency(finding: Finding) -> tuple[int, float, str]:

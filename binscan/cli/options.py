@@ -80,15 +80,9 @@ def settings(arguments: argparse.Namespace, folder: str = ".") -> Settings:
     Raises:
         ConfigError: the configuration is wrong.
     """
-    import os
     from dataclasses import replace
 
-    from binscan import config, watchlist
-    from binscan.settings import Settings
-
-    start = folder if os.path.isdir(folder) else os.path.dirname(folder) or "."
-    file = arguments.config or config.find(start)
-    base = config.load(file, explicit=arguments.config is not None).apply(Settings())
+    base = configured(folder, arguments.config)
     given = {
         name: getattr(arguments, name)
         for name in ("min_confidence", "jobs", "baseline")
@@ -97,11 +91,31 @@ def settings(arguments: argparse.Namespace, folder: str = ".") -> Settings:
     return replace(
         base,
         **given,
-        known=_known(base.watchlist or watchlist.find(start)),
         verify=arguments.verify,
         ask=_ask(arguments) if arguments.verify else None,
         show_samples=arguments.show_samples,
     )
+
+
+def configured(folder: str = ".", file: str | None = None) -> Settings:
+    """Return the settings without a command line: defaults, then the configuration, then the watchlist it leads to.
+
+    Args:
+        folder: which configuration governs it is looked for.
+        file: the configuration that is named instead.
+
+    Raises:
+        ConfigError: the configuration is wrong.
+    """
+    import os
+    from dataclasses import replace
+
+    from binscan import config, watchlist
+    from binscan.settings import Settings
+
+    start = folder if os.path.isdir(folder) else os.path.dirname(folder) or "."
+    base = config.load(file or config.find(start), explicit=file is not None).apply(Settings())
+    return replace(base, known=_known(base.watchlist or watchlist.find(start)))
 
 
 def _known(path: str | None) -> tuple[Known, ...]:

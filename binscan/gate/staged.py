@@ -6,11 +6,11 @@ report = staged()
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cached_property
 
 from binscan.errors import BinscanError, GitError, SourceError
-from binscan.model import Blob, Coverage, Finding, Noted, Place, Report, Skipped
-from binscan.pipeline import Clock, conclude, gather
+from binscan.model import Blob, Coverage, Credential, Noted, Observation, Place, Report, Skipped
+from binscan.pipeline import Clock, Gathered, gather, verdict, with_digest
 from binscan.settings import Settings
 
 TYPE_CHECKING = False
@@ -37,21 +37,33 @@ def staged(files: Sequence[str] = (), settings: Settings | None = None) -> Repor
     """
     from binscan.source import index
 
-    settings = settings or Settings()
-    clock = Clock()
     try:
-        difference = index.changes()
+        reading = index.Reading()
     except GitError as error:
         raise _why(error) from error
-    gathered = gather(_new(difference, files), settings)
+    return with_digest(judge(reading, files, settings or Settings()))
+
+
+def judge(reading: index.Reading, files: Sequence[str], settings: Settings) -> Report:
+    """Judge what is left to read of the next commit; the report is without the digest of the rules.
+
+    Args:
+        reading: the next commit, of which something may have been passed over; closed when this returns.
+        files: paths that are read from disk where the commit leaves them alone.
+        settings: the run's choices.
+    """
+    clock = Clock()
+    gathered = gather(_new(reading, files), settings, Gathered(blobs=reading.blobs, bytes=reading.bytes))
     gathered.coverage = Coverage(
         refs=("index",),
         objects={"blob": gathered.blobs + len(gathered.skipped)},
         read={"blob": gathered.blobs},
         unread=tuple(gathered.skipped),
     )
-    report = conclude(gathered, settings, mode="staged", target=".", clock=clock)
-    return _without_old(report, difference, settings) if report.findings else report
+    head = _Head(reading, settings)
+    report = verdict(gathered, settings, mode="staged", target=".", clock=clock, leave_out=head.holds)
+    reading.close()
+    return report
 
 
 def _why(error: GitError) -> BinscanError:
@@ -65,19 +77,19 @@ def _why(error: GitError) -> BinscanError:
     return GitError(error.message, "git status and git fsck say what is wrong with the index.")
 
 
-def _new(difference: Sequence[index.Change], files: Sequence[str]) -> Iterator[Blob | Skipped]:
+def _new(reading: index.Reading, files: Sequence[str]) -> Iterator[Blob | Skipped]:
     from binscan.source import index
 
     places: dict[str, list[Place]] = {}
-    for change in difference:
+    for change in reading.changes:
         for oid in change.added:
             places.setdefault(oid, []).append(Place(_text(change.path), "index", ".", None, oid))
-    for oid, data in index.read(list(places)):
+    for oid, data in reading.contents():
         if data is None:
             yield Skipped(places[oid][0].path, f"its staged content, blob {oid}, is {_MISSING}")
         else:
             yield Blob(data, tuple(places[oid]))
-    for file in index.named(files, difference):
+    for file in index.named(files, reading.changes):
         if file.problem:
             yield Skipped(file.path, file.problem)
         elif file.noted:
@@ -90,46 +102,53 @@ def _text(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
-def _without_old(report: Report, difference: Sequence[index.Change], settings: Settings) -> Report:
-    """Leave out what HEAD's version of a path already holds, or that of a path which this commit removes (a rename)."""
-    known, moved = _in_head(difference, settings)
-    fresh = tuple(finding for finding in report.findings if _is_new(finding, known, moved))
-    old = len(report.findings) - len(fresh)
-    if not old:
-        return report
-    return replace(report, findings=fresh, suppressed={**report.suppressed, ALREADY_IN_HEAD: old})
+class _Head:
+    """What HEAD's versions of the paths hold that this commit changes or removes; read when first asked."""
 
+    def __init__(self, reading: index.Reading, settings: Settings) -> None:
+        self._reading = reading
+        self._settings = settings
 
-def _in_head(difference: Sequence[index.Change], settings: Settings) -> tuple[dict[str, set[object]], set[object]]:
-    from binscan.source import index
+    def holds(self, credential: Credential) -> str:
+        """Return what takes a credential out of the verdict: that the commit does not bring it; or nothing.
 
-    places: dict[str, list[Place]] = {}
-    for change in difference:
-        if change.before is not None:
-            kind = "kept" if change.oids else "removed"
-            places.setdefault(change.before, []).append(Place(_text(change.path), kind))
-    blobs = (Blob(data, tuple(places[oid])) for oid, data in index.read(list(places)) if data is not None)
-    known: dict[str, set[object]] = {}
-    moved: set[object] = set()
-    for observation in gather(blobs, settings).observations:
-        secret = observation.classified.candidate.secret
-        known.setdefault(observation.place.path, set()).add(secret)
-        if observation.place.ref_kind == "removed":
-            moved.add(secret)
-    return known, moved
+        HEAD holds it at each of its paths, or at a path that this commit removes (a rename).
+        """
+        by_role = {part.role: part.secret for part in credential.parts}
+        for location in credential.locations:
+            if location.place.ref_kind != "index":
+                return ""
+            here = self._known.get(location.place.path, set()) | self._moved
+            secret = by_role.get(location.role)
+            secrets = [secret] if secret is not None else [part.secret for part in credential.parts]
+            if not here.issuperset(secrets):
+                return ""
+        return ALREADY_IN_HEAD
 
+    @cached_property
+    def _known(self) -> dict[str, set[object]]:
+        """Path → secrets there."""
+        known: dict[str, set[object]] = {}
+        for observation in self._observations:
+            known.setdefault(observation.place.path, set()).add(observation.classified.candidate.secret)
+        return known
 
-def _is_new(finding: Finding, known: dict[str, set[object]], moved: set[object]) -> bool:
-    by_role = {part.role: part.secret for part in finding.credential.parts}
-    for location in finding.credential.locations:
-        if location.place.ref_kind != "index":
-            return True
-        here = known.get(location.place.path, set())
-        secret = by_role.get(location.role)
-        secrets = [secret] if secret is not None else [part.secret for part in finding.credential.parts]
-        if any(one not in here and one not in moved for one in secrets):
-            return True
-    return False
+    @cached_property
+    def _moved(self) -> set[object]:
+        """Secrets at paths that the commit removes."""
+        removed = (o for o in self._observations if o.place.ref_kind == "removed")
+        return {observation.classified.candidate.secret for observation in removed}
+
+    @cached_property
+    def _observations(self) -> list[Observation]:
+        places: dict[str, list[Place]] = {}
+        for change in self._reading.changes:
+            if change.before is not None:
+                kind = "kept" if change.oids else "removed"
+                places.setdefault(change.before, []).append(Place(_text(change.path), kind))
+        held = self._reading.before(list(places))
+        blobs = (Blob(data, tuple(places[oid])) for oid, data in held if data is not None)
+        return gather(blobs, self._settings).observations
 
 
 def message(file: str, settings: Settings | None = None) -> Report:
@@ -142,14 +161,25 @@ def message(file: str, settings: Settings | None = None) -> Report:
     Raises:
         SourceError: the file cannot be read.
     """
-    from binscan.source.message import as_committed
-
-    settings = settings or Settings()
-    clock = Clock()
     try:
         with open(file, "rb") as stream:
             data = stream.read()
     except OSError as error:
         raise SourceError(f"the commit message {file!a} cannot be read: {error.strerror}") from error
+    return with_digest(judge_message(file, data, settings or Settings()))
+
+
+def judge_message(file: str, data: bytes, settings: Settings) -> Report:
+    """Judge a commit message; the report is without the digest of the rules.
+
+    Args:
+        file: the message's file.
+        data: its content.
+        settings: the run's choices.
+    """
+    from binscan.source.message import as_committed
+
+    clock = Clock()
     blob = Blob(as_committed(data), (Place(file, "commit-message"),))
-    return conclude(gather([blob], settings), settings, mode="staged", target="commit message", clock=clock)
+    gathered = gather([blob], settings)
+    return verdict(gathered, settings, mode="staged", target="commit message", clock=clock)

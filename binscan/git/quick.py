@@ -46,21 +46,34 @@ def capture(arguments: Sequence[str]) -> tuple[int, bytes]:
     return process.wait(), out
 
 
-def read_objects(oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Yield (id, bytes) of each object asked for, in order; None where it is missing or damaged.
+class Objects:
+    """The repository's objects, all read by one git process, which is started with the first question."""
 
-    Raises:
-        GitError: git is missing.
-    """
-    if not oids:
-        return
-    process = _Process(["cat-file", "--batch"], questions=True)
-    for start in range(0, len(oids), _IDS_AT_ONCE):
-        some = oids[start : start + _IDS_AT_ONCE]
-        alive = process.ask("".join(f"{oid}\n" for oid in some).encode())
-        for oid in some:
-            yield oid, _answer(process.answers) if alive else None
-    process.wait()
+    def __init__(self) -> None:
+        self._process: _Process | None = None
+
+    def read(self, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield (id, bytes) of each object asked for, in order; None where it is missing or damaged.
+
+        One reading after the other: each has to be read to its end before the next begins.
+
+        Raises:
+            GitError: git is missing.
+        """
+        if not oids:
+            return
+        process = self._process = self._process or _Process(["cat-file", "--batch"], questions=True)
+        for start in range(0, len(oids), _IDS_AT_ONCE):
+            some = oids[start : start + _IDS_AT_ONCE]
+            alive = process.ask("".join(f"{oid}\n" for oid in some).encode())
+            for oid in some:
+                yield oid, _answer(process.answers) if alive else None
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
 
 
 def _answer(stream: IO[bytes]) -> bytes | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import chain
 
 from binscan.errors import GitError
 from binscan.git import quick
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _DIFFERENCE = (
     "diff",
@@ -79,6 +80,51 @@ class Named:
         """Why there is nothing to read in it; empty if there is."""
 
 
+class Reading:
+    """The next commit: its difference from HEAD, and its contents, read one after the other by one git process.
+
+    Raises:
+        GitError: git is missing, or could not compare (not a repository, a damaged index).
+    """
+
+    __slots__ = ("_objects", "_rest", "blobs", "bytes", "changes")
+
+    def __init__(self) -> None:
+        self.changes = changes()
+        self._objects = quick.Objects()
+        self._rest = self._objects.read(list(dict.fromkeys(oid for change in self.changes for oid in change.added)))
+        self.blobs = 0
+        """Contents that were passed over."""
+        self.bytes = 0
+        """What they hold together."""
+
+    def pass_over(self, may_hold: Callable[[bytes], bool]) -> bool:
+        """Read on while nothing can be in what is read; False at the first content of which that is not sure.
+
+        Args:
+            may_hold: the byte test. What it said yes to is the first that `contents` yields.
+        """
+        for oid, data in self._rest:
+            if data is None or may_hold(data):
+                self._rest = chain([(oid, data)], self._rest)
+                return False
+            self.blobs += 1
+            self.bytes += len(data)
+        return True
+
+    def contents(self) -> Iterator[tuple[str, bytes | None]]:
+        """Yield (id, content) of each blob not yet read; None where the repository does not hold it."""
+        yield from self._rest
+
+    def before(self, oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield (id, content) of blobs that HEAD holds, after all contents were read."""
+        return self._objects.read(oids)
+
+    def close(self) -> None:
+        """End the process that reads."""
+        self._objects.close()
+
+
 def changes() -> list[Change]:
     """Return every path whose content, mode or kind in the index differs from HEAD.
 
@@ -122,15 +168,6 @@ def _add_conflicts(found: list[Change]) -> None:
             found.append(change)
         if words[1] not in change.oids:
             change.oids.append(words[1])
-
-
-def read(oids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Yield (id, content) of each blob; None where the repository does not hold it.
-
-    Raises:
-        GitError: git is missing.
-    """
-    return quick.read_objects(oids)
 
 
 def named(files: Sequence[str], difference: Sequence[Change]) -> Iterator[Named]:
