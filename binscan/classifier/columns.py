@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_SQL = re.compile(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
-_PARALLEL = re.compile(
+from binscan.pattern import pattern
+
+_SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
+_PARALLEL = pattern(
     rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}){1,8}[\w.$\"'\[\]@]{1,60})\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
 )
 _DELIMITERS = (b"\t", b"|", b";", b",")
@@ -13,7 +15,7 @@ _REACH = 8 * 1024
 """How far back the head of a table is looked for; beyond that, the first line of the text is asked."""
 _LONGEST = 4096
 """Longest line or row that is split into columns."""
-_HEADING = re.compile(rb"[\w .:/#*()\x80-\xff-]{1,40}")
+_HEADING = pattern(rb"[\w .:/#*()\x80-\xff-]{1,40}")
 _QUOTES = b" \"'`"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -10,6 +9,7 @@ from binscan import weights
 from binscan.classifier.groups import Group, enclosing, windows
 from binscan.classifier.vocabulary import EXCHANGES
 from binscan.model import Environment, Text
+from binscan.pattern import pattern
 
 _OURS = (b"binance", b"x-mbx-apikey")
 _CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chain", b"_chain", b"chain")
@@ -17,7 +17,7 @@ _CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chai
 _LINE = 300
 """Bytes of a line on each side that count as the same statement."""
 
-_TRADING = re.compile(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
+_TRADING = pattern(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
 
 Mention = tuple[int, str]
 

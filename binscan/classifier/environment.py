@@ -11,15 +11,16 @@ import re
 from binscan.classifier.context import Survey
 from binscan.classifier.names import split_words
 from binscan.model import Environment
+from binscan.pattern import pattern
 
-_TESTNET_OFF = re.compile(rb"(?:testnet|sandbox|demo)\w{0,8}[\"']?\W{1,4}(?:false|0|no|off|none|null)\b", re.IGNORECASE)
-_US = re.compile(rb"binance[._-]?us\b|tld[\"']?\W{1,5}us\b", re.IGNORECASE)
-_DEMO = re.compile(
+_TESTNET_OFF = pattern(rb"(?:testnet|sandbox|demo)\w{0,8}[\"']?\W{1,4}(?:false|0|no|off|none|null)\b", re.IGNORECASE)
+_US = pattern(rb"binance[._-]?us\b|tld[\"']?\W{1,5}us\b", re.IGNORECASE)
+_DEMO = pattern(
     rb"demo-(?:d|f|)api|demo\.binance|demo[_ ]?(?:trading|mode)|\bdemo[\"']?\s{0,2}[=:]\s{0,2}true", re.IGNORECASE
 )
-_FUTURES_TESTNET = re.compile(rb"testnet\.binancefuture|futures?[-_. ]?testnet|testnet[-_. ]?futures?", re.IGNORECASE)
-_TESTNET = re.compile(rb"testnet|sandbox", re.IGNORECASE)
-_PRODUCTION = re.compile(rb"(?:api\d?|api-gcp|[fdep]api|ws-api|stream)\.binance\.com", re.IGNORECASE)
+_FUTURES_TESTNET = pattern(rb"testnet\.binancefuture|futures?[-_. ]?testnet|testnet[-_. ]?futures?", re.IGNORECASE)
+_TESTNET = pattern(rb"testnet|sandbox", re.IGNORECASE)
+_PRODUCTION = pattern(rb"(?:api\d?|api-gcp|[fdep]api|ws-api|stream)\.binance\.com", re.IGNORECASE)
 _TEST_SIGNS = {
     b"testnet.binance.vision": Environment.SPOT_TESTNET,
     b"testnet.binancefuture.com": Environment.FUTURES_TESTNET,

@@ -10,14 +10,15 @@ from collections import Counter
 from operator import ne
 
 from binscan import weights
+from binscan.pattern import pattern
 
 _CLASS = bytes.maketrans(
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     b"0" * 10 + b"A" * 26 + b"a" * 26,
 )
-_STRETCH = re.compile(rb"(?=[a-z]{0,32}[aeiouy])[a-z]{3,}")
-_REPEATED = re.compile(rb"(.)\1{%d}" % (weights.REPEAT - 1))
-_PLACEHOLDER = re.compile(
+_STRETCH = pattern(rb"(?=[a-z]{0,32}[aeiouy])[a-z]{3,}")
+_REPEATED = pattern(rb"(.)\1{%d}" % (weights.REPEAT - 1))
+_PLACEHOLDER = pattern(
     rb"placeholder|example|replace|changeme|insert|dummy|xxxxx|yourapi|yourkey|yoursecret|apikey|apisecret"
     rb"|secretkey|testkey|sample|qwert|asdfgh|zxcvb|foobar|binance|enterkey|enteryour|notreal|fakekey|redacted",
     re.IGNORECASE,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-_BRACKETS = re.compile(rb"[(){}\[\]]")
+from binscan.pattern import pattern
+
+_BRACKETS = pattern(rb"[(){}\[\]]")
 _KINDS = {40: (41, "call"), 123: (125, "object"), 91: (93, "list")}
 _REACH = 2048
 """Bytes before a token in which its enclosing brackets are looked for, and after it in which they close."""

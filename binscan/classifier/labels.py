@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from binscan.classifier.columns import column_name
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, is_random, judge_name
 from binscan.model import Role
+from binscan.pattern import pattern
 
 STREAM = "stream address"
 """The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
-_PHRASE = re.compile(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
-_HMAC = re.compile(r"hmac\w*[\"' (=:,].{0,40}$", re.IGNORECASE)
-_HMAC_RESULT = re.compile(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
-_LISTEN_URL = re.compile(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
-_CLOSING_TAG = re.compile(r"</[\w:.-]{1,60}>")
-_WRAPPED = re.compile(
+_PHRASE = pattern(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
+_HMAC = pattern(r"hmac\w*[\"' (=:,].{0,40}$", re.IGNORECASE)
+_HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
+_LISTEN_URL = pattern(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
+_CLOSING_TAG = pattern(r"</[\w:.-]{1,60}>")
+_WRAPPED = pattern(
     r"([\w$.-]{1,60})[\"'`]?\]?\s{0,4}(?::=|=>|[:=])\s{0,4}(?:new\s|await\s)?\s{0,2}[A-Za-z_][\w.:<>]{0,60}\(\s{0,4}[rbfu@]{0,2}[\"'`]?$"
 )
 """`secret: Secret.of("…"`: what is assigned says more than what wraps it."""
-_FIX = re.compile(r"(?:^|[\x01|^;\s])553=$")
-_ENDS_PHRASE = re.compile(r"[,;{}\n]")
+_FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
+_ENDS_PHRASE = pattern(r"[,;{}\n]")
 _PHRASES = 6
 """How many phrases back a name is looked for."""
 _WORDS = 5
@@ -31,11 +32,11 @@ _SEGMENT = 240
 _LINES = 4
 """Lines before a token that can name it where its own line has no word: YAML and Terraform put two between."""
 _AFTER = 160
-_SIBLING = re.compile(
+_SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
-_COMMENT = re.compile(r"^[\"'`),;\]\s]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_COMMENT = pattern(r"^[\"'`),;\]\s]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
+_EXTENSION = pattern(r"\.[A-Za-z0-9]{1,8}$")
 
 
 def label(data: bytes, start: int, end: int, floor: int, ceiling: int) -> Naming:

@@ -6,20 +6,21 @@ import re
 from bisect import bisect_right
 
 from binscan.model import Candidate
+from binscan.pattern import pattern
 
-_RUN = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
-_WORDLIKE = re.compile(rb"[a-z]*|[A-Z][a-z]+|[A-Z]+|[a-z]*[0-9]+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z0-9]{64}")
+_RUN = pattern(rb"[A-Za-z0-9+/]{40,}={0,2}")
+_WORDLIKE = pattern(rb"[a-z]*|[A-Z][a-z]+|[A-Z]+|[a-z]*[0-9]+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z0-9]{64}")
 """What stands beside a token in an address or a name; anything else beside `/`, `_`, `-` or `.` is encoded."""
-_CHUNK_AFTER = re.compile(rb"[A-Za-z0-9]{1,65}")
-_CHUNK_BEFORE = re.compile(rb"[A-Za-z0-9]{0,65}\Z")
-_BASE64_AFTER = re.compile(rb"[A-Za-z0-9+/]{1,96}")
-_BASE64_BEFORE = re.compile(rb"[A-Za-z0-9+/]{1,96}\Z")
-_WORD_BEFORE = re.compile(rb"([A-Za-z0-9+/]{40,})[ \t]\Z")
-_WORD_AFTER = re.compile(rb"[ \t]([A-Za-z0-9+/]{40,})")
-_DIGEST_LABEL = re.compile(rb"(?:sha-?(?:1|224|256|384|512)|blake2[bs]?|md5|git-sha256)[-_:=/ ]{1,2}\Z", re.IGNORECASE)
-_FILE_NAME = re.compile(rb"(?:\.[a-z]{1,8})?\.(?:m?js|css|map|png|svg|jpe?g|webp|woff2?|ttf|wasm|chunk)\b")
+_CHUNK_AFTER = pattern(rb"[A-Za-z0-9]{1,65}")
+_CHUNK_BEFORE = pattern(rb"[A-Za-z0-9]{0,65}\Z")
+_BASE64_AFTER = pattern(rb"[A-Za-z0-9+/]{1,96}")
+_BASE64_BEFORE = pattern(rb"[A-Za-z0-9+/]{1,96}\Z")
+_WORD_BEFORE = pattern(rb"([A-Za-z0-9+/]{40,})[ \t]\Z")
+_WORD_AFTER = pattern(rb"[ \t]([A-Za-z0-9+/]{40,})")
+_DIGEST_LABEL = pattern(rb"(?:sha-?(?:1|224|256|384|512)|blake2[bs]?|md5|git-sha256)[-_:=/ ]{1,2}\Z", re.IGNORECASE)
+_FILE_NAME = pattern(rb"(?:\.[a-z]{1,8})?\.(?:m?js|css|map|png|svg|jpe?g|webp|woff2?|ttf|wasm|chunk)\b")
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
-_WORD = re.compile(rb"[A-Za-z0-9]")
+_WORD = pattern(rb"[A-Za-z0-9]")
 _UNDERSCORE = 0x5F
 _WRAP = 256
 """Longest line that can belong to a wrapped block: base64 is wrapped at 60 to 100 characters."""

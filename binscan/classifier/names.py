@@ -17,15 +17,16 @@ from binscan.classifier.vocabulary import (
     SECRET_WORDS,
 )
 from binscan.model import Role
+from binscan.pattern import pattern
 
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
-_PARTS = re.compile(r"\.|->|::|/|\[|\]")
-_BOTH = re.compile(
+_CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
+_PARTS = pattern(r"\.|->|::|/|\[|\]")
+_BOTH = pattern(
     r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
 )
-_LONG_RUN = re.compile(r"[A-Za-z0-9+/]{20,}")
+_LONG_RUN = pattern(r"[A-Za-z0-9+/]{20,}")
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = pattern(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from binscan.model import Classified, Observation, Role, Secret, Text
+from binscan.pattern import pattern
 
 _ROLE_WORDS = """
     api key keys apikey secret apisecret secretkey sec sk private privkey privatekey access accesskey token value pem
     path id my the const string str final static public let var val is are hmac set with x mbx
 """
 _SAYS_ROLE = frozenset(_ROLE_WORDS.split())
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,23 +12,24 @@ import re
 from collections.abc import Iterator
 
 from binscan.model import Candidate, Secret, Text
+from binscan.pattern import pattern
 
-_BEGIN = re.compile(rb"-----BEGIN (ENCRYPTED |RSA |EC |)PRIVATE KEY-----")
-_ED25519 = re.compile(rb"(?<![A-Za-z0-9+/])MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])")
+_BEGIN = pattern(rb"-----BEGIN (ENCRYPTED |RSA |EC |)PRIVATE KEY-----")
+_ED25519 = pattern(rb"(?<![A-Za-z0-9+/])MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])")
 _LONGEST = 16 * 1024
 """A 4096-bit RSA key is 3,272 characters long in PEM; escaped, quoted and indented it stays far below."""
 _SHORTEST = 48
 """An Ed25519 key in PKCS#8, the shortest there is."""
 _SEQUENCE = 0x30
-_ESCAPES = re.compile(rb"\\u000[aAdD]|\\[nrt]|%0[aAdD]|&#(?:10|13|x[aAdD]);|<br ?/?>")
-_HEADER = re.compile(rb"(?:Proc-Type|DEK-Info):[^\n]*?(?:\\n|\n|\r)")
-_JOINTS = re.compile(rb"[\"'`]\s{0,8}[+.&]?\s{0,200}[\"'`]|[\"'`]\s{0,8}[+.&]\s{0,8}$")
-_PASSPHRASE = re.compile(
+_ESCAPES = pattern(rb"\\u000[aAdD]|\\[nrt]|%0[aAdD]|&#(?:10|13|x[aAdD]);|<br ?/?>")
+_HEADER = pattern(rb"(?:Proc-Type|DEK-Info):[^\n]*?(?:\\n|\n|\r)")
+_JOINTS = pattern(rb"[\"'`]\s{0,8}[+.&]?\s{0,200}[\"'`]|[\"'`]\s{0,8}[+.&]\s{0,8}$")
+_PASSPHRASE = pattern(
     rb"(?:key_?pass(?:phrase|word)?|passphrase)[\"']?\s{0,4}[:=(,]\s{0,4}[\"']?(?!None|null|\$|os\.|process|<|\{)[^\s\"',)]{4,}",
     re.IGNORECASE,
 )
-_KEYSTORE = re.compile(rb"\"ciphertext\"\s{0,4}:\s{0,4}\"([0-9a-f]{32,4096})\"")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_KEYSTORE = pattern(rb"\"ciphertext\"\s{0,4}:\s{0,4}\"([0-9a-f]{32,4096})\"")
+_NOT_BASE64 = pattern(rb"[^A-Za-z0-9+/=]+")
 
 
 def find_keys(text: Text) -> Iterator[Candidate]:

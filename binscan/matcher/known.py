@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from binscan.errors import UsageError
 from binscan.matcher.keys import find_keys
 from binscan.model import Candidate, Role, Secret, Text
+from binscan.pattern import pattern
 
 SHORTEST = 40
 """Characters of the shortest token that may be remembered: a digest of a shorter, guessable text could be tried out."""
 LONGEST = 256
-_TOKEN = re.compile(rb"[A-Za-z0-9]{%d,%d}" % (SHORTEST, LONGEST))
-_LOWER, _UPPER, _DIGIT = re.compile(rb"[a-z]"), re.compile(rb"[A-Z]"), re.compile(rb"[0-9]")
+_TOKEN = pattern(rb"[A-Za-z0-9]{%d,%d}" % (SHORTEST, LONGEST))
+_LOWER, _UPPER, _DIGIT = pattern(rb"[a-z]"), pattern(rb"[A-Z]"), pattern(rb"[0-9]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from binscan.matcher.keys import find_keys
 from binscan.model import Candidate, Secret, Text
+from binscan.pattern import pattern
 
 TOKEN = 64
 LISTEN = 60
@@ -27,10 +28,10 @@ _TWO_SYMBOLS = bytes(97 if byte in _ALNUM else 32 for byte in range(256))
 _RUN = b"a" * LISTEN
 
 _ESCAPE_LETTERS = b"abefnrtv0"
-_COLOUR = re.compile(rb"\x1b\[(?:[0-9]{1,3};)*\Z")
-_COLOUR_TAIL = re.compile(rb"[0-9]{0,3}m")
-_LISTEN_CONTEXT = re.compile(rb"listen.{0,2}key|/ws/|/stream\?streams=|/private\?", re.IGNORECASE)
-_NAME_CONTEXT = re.compile(rb"key|secret", re.IGNORECASE)
+_COLOUR = pattern(rb"\x1b\[(?:[0-9]{1,3};)*\Z")
+_COLOUR_TAIL = pattern(rb"[0-9]{0,3}m")
+_LISTEN_CONTEXT = pattern(rb"listen.{0,2}key|/ws/|/stream\?streams=|/private\?", re.IGNORECASE)
+_NAME_CONTEXT = pattern(rb"key|secret", re.IGNORECASE)
 _BEFORE = 120
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.escaped import unbase64
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
+from binscan.pattern import pattern
 
 NAME = "base64"
 
@@ -17,13 +17,13 @@ _SHORTEST = 80
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _STANDARD = bytes.maketrans(b"-_", b"+/")
-_LINE = re.compile(rb"[A-Za-z0-9+/_-]{60,}+")
-_NEXT_LINE = re.compile(rb"[A-Za-z0-9+/_-]++")
+_LINE = pattern(rb"[A-Za-z0-9+/_-]{60,}+")
+_NEXT_LINE = pattern(rb"[A-Za-z0-9+/_-]++")
 _REACH = 65_536
 
 # What stands between two lines of one block: a line end (also written as two characters inside a string literal, also
 # after a shell's or YAML's backslash), then indentation or a mail's quote marks.
-_JOINT = re.compile(rb"(?:\\r)?(?:\\n|\\?\r?\n)[ \t>]*+(?=[A-Za-z0-9+/_-])")
+_JOINT = pattern(rb"(?:\\r)?(?:\\n|\\?\r?\n)[ \t>]*+(?=[A-Za-z0-9+/_-])")
 
 
 def applies(data: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
@@ -11,10 +10,11 @@ from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.pieces import line_around
 from binscan.matcher.prefilter import REFERENCES
+from binscan.pattern import pattern
 
 NAME = "html-entity"
 
-_RUN = re.compile(rb"(?:&#(?:[0-9]{1,7}+|[xX][0-9a-fA-F]{1,6}+);[0-9A-Za-z]?){%d,}+" % REFERENCES)
+_RUN = pattern(rb"(?:&#(?:[0-9]{1,7}+|[xX][0-9a-fA-F]{1,6}+);[0-9A-Za-z]?){%d,}+" % REFERENCES)
 _NAMED = ((b"&quot;", b'"'), (b"&apos;", b"'"), (b"&lt;", b"<"), (b"&gt;", b">"), (b"&amp;", b"&"))
 
 

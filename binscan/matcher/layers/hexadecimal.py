@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
+from binscan.pattern import pattern
 
 NAME = "hex"
 
 _SHORTEST = 120
 """Digits that 60 bytes, the shortest token, take."""
-_LINE = re.compile(rb"[0-9a-fA-F]{60,}+")
-_NEXT_LINE = re.compile(rb"(?:\\n|\\?\r?\n)[ \t>]*+([0-9a-fA-F]++)")
+_LINE = pattern(rb"[0-9a-fA-F]{60,}+")
+_NEXT_LINE = pattern(rb"(?:\\n|\\?\r?\n)[ \t>]*+([0-9a-fA-F]++)")
 
 
 def applies(data: bytes) -> bool:

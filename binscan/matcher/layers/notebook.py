@@ -6,18 +6,18 @@ alone. Images and other rich output are left to the layers that read the file as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
+from binscan.pattern import pattern
 
 NAME = "notebook"
 
-_START = re.compile(rb"\s*+\{")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_START = pattern(rb"\s*+\{")
+_COLOUR = pattern(r"\x1b\[[0-9;]*[A-Za-z]")
 _LARGEST = 64 * 1024 * 1024
 """Bytes of the largest notebook that is parsed: the parser takes several times as much memory."""
 

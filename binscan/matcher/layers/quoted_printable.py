@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
@@ -12,11 +11,12 @@ from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.pieces import line_around
 from binscan.matcher.prefilter import SHORTEST
+from binscan.pattern import pattern
 
 NAME = "quoted-printable"
 
 
-_ESCAPE = re.compile(rb"=(?:3D|3A|2[0-9A-F]|[01][0-9A-F])")
+_ESCAPE = pattern(rb"=(?:3D|3A|2[0-9A-F]|[01][0-9A-F])")
 """Of the escapes, those of ASCII that stand before a token: an equals sign, a colon, a quote, white space."""
 
 

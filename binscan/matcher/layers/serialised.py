@@ -5,25 +5,25 @@ Their strings stand without separators, so each is written on a line of its own,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import is_compiled
+from binscan.pattern import pattern
 
 NAME = "serialised"
 
 _PICKLE = tuple(b"\x80" + bytes((version,)) for version in range(2, 6))
 _PLIST = b"bplist00"
 _PYC_HEADER = 16
-_SHORT_STRING = re.compile(rb"[zZ\xda\xfa]([\x01-\xff])")
+_SHORT_STRING = pattern(rb"[zZ\xda\xfa]([\x01-\xff])")
 """How marshal begins an ASCII string of at most 255 bytes: its type, perhaps flagged, and its length (CPython's
 `Python/marshal.c`, TYPE_SHORT_ASCII and TYPE_SHORT_ASCII_INTERNED)."""
 _SHORTEST = 3
 """Bytes: shorter strings are flags and line tables, and name nothing."""
-_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]{2,47}")
+_NAME = pattern(rb"[A-Za-z_][A-Za-z0-9_.-]{2,47}")
 
 
 def applies(data: bytes) -> bool:

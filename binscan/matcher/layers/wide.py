@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
+from binscan.pattern import pattern
 
 NAME = "utf-16"
 
@@ -24,7 +25,7 @@ _MARKS = (
 _SHAPES = bytes(
     0x30 if byte == 0 else 0x61 if 0x20 <= byte < 0x7F or byte in b"\t\r\n" else 0x2E for byte in range(256)
 )
-_WIDTHS = ((b"a0" * 59, re.compile(rb"(?:a0)++a?")), (b"a000" * 59, re.compile(rb"(?:a000)++a?")))
+_WIDTHS = ((b"a0" * 59, pattern(rb"(?:a0)++a?")), (b"a000" * 59, pattern(rb"(?:a000)++a?")))
 """The shortest stretch, looked for as bytes, which is fast, and the pattern of a whole one from where it begins."""
 
 

@@ -10,6 +10,7 @@ from binscan.matcher.budget import Budget
 from binscan.matcher.layers.protocol import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import ZIP_END, ZIP_END_WITHIN
+from binscan.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ _STEP = 1 << 20
 _ENCRYPTED = 0x1
 _ENTRY = b"PK\x01\x02"
 """How each entry of the directory begins."""
-_OFFICE = re.compile(r"(?:word|xl|ppt)/.*\.xml|content\.xml", re.ASCII)
-_PARAGRAPH = re.compile(rb"</(?:w:p|a:p|si|row|text:p|table:table-row)>")
-_CELL = re.compile(rb"</(?:w:tc|c|table:table-cell)>")
-_TAG = re.compile(rb"<[^<>]{0,4096}>")
+_OFFICE = pattern(r"(?:word|xl|ppt)/.*\.xml|content\.xml", re.ASCII)
+_PARAGRAPH = pattern(rb"</(?:w:p|a:p|si|row|text:p|table:table-row)>")
+_CELL = pattern(rb"</(?:w:tc|c|table:table-cell)>")
+_TAG = pattern(rb"<[^<>]{0,4096}>")
 
 
 def applies(data: bytes) -> bool:
