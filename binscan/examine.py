@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from binscan.classifier.judge import classify
+from binscan.matcher.engine import current_test
 from binscan.matcher.known import Entry, Known
-from binscan.matcher.prefilter import may_hold, may_hold_known
+from binscan.matcher.prefilter import may_hold_known
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
 from binscan.model import Candidate, Classified, Environment, Limits, Secret, Skipped
@@ -32,7 +33,7 @@ def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known
         limits: what the layers may cost.
         known: what to recognise exactly, whatever stands around it.
     """
-    worth_reading = may_hold_known if known else may_hold
+    worth_reading = may_hold_known if known else current_test()
     if not worth_reading(data):
         return Examination()
     candidates: list[Candidate] = []

@@ -41,6 +41,7 @@ LIST_JOINS = (
 )
 """What joins the literals of a list, or its arguments, with nothing between them."""
 
+_SIGNS_OF_JOINS = (b"oin(", b"ncat", b"implode(", b"NCAT(", b"paste0(", b"strcat(")
 _NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
 _STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);," + PREFIXES + QUOTES)
 """First bytes of what may stand between two literals that are joined; after most other literals stands none of them."""
@@ -194,7 +195,8 @@ class _Chains:
             return True
         if core == b",":
             if self._listed is None:
-                self._listed = any(join in self._data for join in LIST_JOINS)
+                seen = any(sign in self._data for sign in _SIGNS_OF_JOINS)
+                self._listed = seen and any(join in self._data for join in LIST_JOINS)
             return self._listed
         return _adds(core.lstrip(b");" + SPACE)) or (gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)]))
 
