@@ -32,16 +32,17 @@ AGAIN = b" & "
 CALLS = (b".append(", b".Append(", b".push(", b".concat(")
 """What adds the next literal to a builder: `.append("…")`."""
 
-LIST_JOINS = (
-    *(b'"".join(', b"''.join("),  # Python
-    *(b'oin("")', b"oin('')", b'oin("",', b"oin('',"),  # JavaScript, Ruby; C#, Visual Basic, Perl, Terraform
-    *(b'implode("",', b"implode('',"),  # PHP
-    *(b"concat!(", b'.Concat("', b'CONCAT("', b"CONCAT('", b' concat("', b" concat('"),  # Rust, C#, SQL, templates
-    *(b"paste0(", b"strcat("),  # R, MATLAB
-)
+_LIST_JOINS = {
+    b"oin(": (b'"".join(', b"''.join(", b'oin("")', b"oin('')", b'oin("",', b"oin('',"),  # Python, JavaScript, C#, Perl
+    b"implode(": (b'implode("",', b"implode('',"),  # PHP
+    b"oncat": (b"concat!(", b'.Concat("', b' concat("', b" concat('"),  # Rust, C#, templates
+    b"CONCAT(": (b'CONCAT("', b"CONCAT('"),  # SQL
+    b"paste0(": (b"paste0(",),  # R
+    b"strcat(": (b"strcat(",),  # MATLAB
+}
+LIST_JOINS = tuple(join for joins in _LIST_JOINS.values() for join in joins)
 """What joins the literals of a list, or its arguments, with nothing between them."""
 
-_SIGNS_OF_JOINS = (b"oin(", b"ncat", b"implode(", b"NCAT(", b"paste0(", b"strcat(")
 _NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
 _STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);," + PREFIXES + QUOTES)
 """First bytes of what may stand between two literals that are joined; after most other literals stands none of them."""
@@ -195,10 +196,13 @@ class _Chains:
             return True
         if core == b",":
             if self._listed is None:
-                seen = any(sign in self._data for sign in _SIGNS_OF_JOINS)
-                self._listed = seen and any(join in self._data for join in LIST_JOINS)
+                self._listed = _joins_lists(self._data)
             return self._listed
         return _adds(core.lstrip(b");" + SPACE)) or (gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)]))
+
+
+def _joins_lists(data: bytes) -> bool:
+    return any(join in data for sign, joins in _LIST_JOINS.items() if sign in data for join in joins)
 
 
 def _adds(statement: bytes) -> bool:

@@ -83,6 +83,8 @@ class HistoryTask:
         if self._quick is None:
             return None
         quick = self._quick()
+        if kind != "blob":
+            return lambda data: quick(message_of(data))
         return lambda data: data.startswith(_LFS_POINTER) or quick(data)
 
     def harvest(self) -> Harvest:
