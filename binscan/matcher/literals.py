@@ -175,11 +175,10 @@ class _Chains:
 
     def _quote_before(self, opening: int) -> int:
         """Return where the last quote before this one is; -1 if there is none nearby."""
-        last = -1
         first = max(0, opening - GAP)
-        for quote in _AS_QUOTES:
-            last = max(last, self._data.rfind(quote, max(first, last), opening))
-        return last
+        window = self._data[first:opening]
+        last = max(window.rfind(b'"'), window.rfind(b"'"), window.rfind(b"`"))
+        return first + last if last >= 0 else -1
 
     def _previous_close(self, opening: int) -> int:
         """Return where the literal closes that is joined to the one that opens here; -1 if none is."""
