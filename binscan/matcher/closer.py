@@ -6,7 +6,7 @@ import binascii
 
 from binscan.matcher.continued import CONTINUED, SOFT, lines
 from binscan.matcher.escaped import unreference
-from binscan.matcher.literals import joined_at, literals
+from binscan.matcher.literals import Seams, literals
 from binscan.matcher.pieces import CLASSES, line_around
 from binscan.matcher.prefilter import KEYSTORE, KEYSTORE_KDF, PEM_END, REFERENCES, SHORTEST, is_packed
 from binscan.matcher.runs import Memory, Runs
@@ -34,6 +34,7 @@ class Closer:
         self._depth = depth
         self._below: Closer | None = None
         self._memory = Memory()
+        self._seams = Seams()
 
     def holds(self, data: bytes, marked: bytes) -> bool:
         """Whether a closer look at `data` still leaves something that could be a credential.
@@ -61,8 +62,8 @@ class Closer:
         return any(self.inside(text) for _, _, text in literals(data, marked, SHORTEST))
 
     def joined_hold(self, data: bytes, openings: Iterable[int], listed: bool) -> bool:
-        """Whether a token may be written as several literals; arguments as for `literals.joined_at`."""
-        return any(self.inside(text) for _, _, text in joined_at(data, openings, listed, SHORTEST))
+        """Whether a token may be written as several literals; arguments as for `Seams.joined`."""
+        return any(self.inside(text) for _, _, text in self._seams.joined(data, openings, listed, SHORTEST))
 
     def lines_hold(self, data: bytes, marked: bytes) -> bool:
         """Whether a token may be continued from one line to the next in `data`; arguments as for `holds`."""

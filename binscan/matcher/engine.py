@@ -12,7 +12,17 @@ from functools import cache
 from typing import Any
 
 from binscan.matcher.continued import SHORTEST_LINE
-from binscan.matcher.literals import AGAIN, ASSIGNMENTS, BETWEEN, CALLS, LIST_JOINS, OPERATORS, PREFIXES
+from binscan.matcher.literals import (
+    AGAIN,
+    ASSIGNMENTS,
+    BETWEEN,
+    CALLS,
+    LIST_JOINS,
+    NO_END,
+    OPERATORS,
+    PREFIXES,
+    SHORTEST_BEFORE_LAST,
+)
 from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF
 from binscan.matcher.prefilter import ED25519, KEYSTORE, PEM_END, SHORTEST, is_packed, may_hold
 
@@ -37,6 +47,12 @@ _BETWEEN = _any_byte(BETWEEN)
 _LITERAL = _BETWEEN + b"*" + _any_byte(PREFIXES) + b"?" + _QUOTE + _RUN_OF
 """The beginning of a literal after whatever joins it to the one before."""
 
+_ENDING = _RUN_OF + b"{%d}" % (SHORTEST_BEFORE_LAST - 2) + _any_byte(RUN_OF.replace(NO_END, b"")) + b"{2}" + _QUOTE
+"""The end of a literal before whatever joins the next to it."""
+
+_DOUBLED = frozenset((b"||", b"//"))
+"""Operators of which one sign alone joins nothing, and stands between literals often: types, paths."""
+
 # Where one of these is found, a part of the byte test is asked. The patterns that are fastest together stand together.
 _RUN = (_RUN_OF + b"{%d}" % SHORTEST,)
 _KEYS = (PEM_END, ED25519)
@@ -49,23 +65,17 @@ _CONTINUED = (
 )
 _LISTS = tuple(map(_escaped, LIST_JOINS))
 # One by one: a pattern for all of them together halves the speed of the whole set.
-_ADDED = (*(_escaped(sign) + _LITERAL for sign in (*ASSIGNMENTS, *CALLS)), AGAIN + b'"' + _RUN_OF)
+_ADDED = (
+    *(_escaped(sign) + _LITERAL for sign in (*ASSIGNMENTS, *CALLS)),
+    *(_ENDING + _BETWEEN + b"*" + _escaped(operator) + _LITERAL for operator in sorted(_DOUBLED)),
+    AGAIN + b'"' + _RUN_OF,
+)
 _FIRST = (_RUN, _KEYS, _REFERENCES, _KEYSTORE, _CONTINUED, _LISTS, _ADDED)
 
-_SEAM = (
-    _RUN_OF
-    + _QUOTE
-    + b"("
-    + _any_byte(BETWEEN + b"".join(sorted(OPERATORS)) + PREFIXES)
-    + b"+"
-    + _QUOTE
-    + b"|"
-    + _QUOTE
-    + b")"
-    + _RUN_OF
-)
+_SIGNS = b"".join(sorted(OPERATORS - _DOUBLED))
+_SEAM = _ENDING + b"(" + _any_byte(BETWEEN + _SIGNS + PREFIXES) + b"+" + _QUOTE + b"|" + _QUOTE + b")" + _RUN_OF
 """Two literals with an operator, or nothing, between them."""
-_IN_LIST = _RUN_OF + _QUOTE + _BETWEEN + b"*," + _LITERAL
+_IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL
 
 _CHARACTER = rb"[\t\r\n -~]"
 _WIDE = (

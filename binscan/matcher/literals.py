@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SHORTEST_PIECE = 8
-"""One piece of a token, not the last, is at least this long, or the last is as long as `LONGEST_LAST`."""
+"""One piece of a token, not the last, is at least this long, or the last is as long as `LONGEST_LAST` …"""
+SHORTEST_BEFORE_LAST = 4
+"""… after one of this length: shorter ones stand on every other line of some files."""
+NO_END = b"\\"
+"""Not among the last two bytes of a piece that another follows: `\\n` ends every line of a catalogue of messages."""
 
 PREFIXES = b"bBfFrRuUL@"
 """What stands before the quote of a literal, in Python, C, C++ and C#."""
@@ -49,6 +53,10 @@ _STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);," + PREF
 _AS_PREFIX = frozenset(bytes((byte,)) for byte in PREFIXES)
 _AS_QUOTES = tuple(bytes((byte,)) for byte in QUOTES)
 
+_BEFORE = GAP + SHORTEST_PIECE + 1
+"""Bytes before the quote after a seam that decide whether it is one."""
+_REMEMBERED = 20_000
+
 _PIECE = b"a" * SHORTEST_PIECE + b"q"
 _LAST = b"q" + b"a" * LONGEST_LAST
 
@@ -65,16 +73,41 @@ def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, i
     return chains.through(sorted(set(_openings(chains, marked))), shortest)
 
 
-def joined_at(data: bytes, openings: Iterable[int], listed: bool, shortest: int) -> Iterator[tuple[int, int, bytes]]:
-    """Yield what `literals` does, for a text of which the seams are known.
+class Seams:
+    """What `literals` finds, for texts of which the seams are known; what joins nothing is remembered.
 
-    Args:
-        data: the bytes.
-        openings: ascending positions of the quotes after a seam; others among them do no harm.
-        listed: whether one of `LIST_JOINS` is in it.
-        shortest: as for `literals`.
+    The next version of a file has mostly the same seams.
     """
-    return _Chains(data, listed).through(openings, shortest)
+
+    def __init__(self) -> None:
+        self._dull: tuple[set[bytes], set[bytes]] = (set(), set())
+
+    def joined(
+        self, data: bytes, openings: Iterable[int], listed: bool, shortest: int
+    ) -> Iterator[tuple[int, int, bytes]]:
+        """Yield what `literals` does.
+
+        Args:
+            data: the bytes.
+            openings: ascending positions of the quotes after a seam; others among them do no harm.
+            listed: whether one of `LIST_JOINS` is in it.
+            shortest: as for `literals`.
+        """
+        dull = self._dull[listed]
+        chains = _Chains(data, listed)
+        return chains.through((at for at in openings if self._is_worth_it(chains, at, dull)), shortest)
+
+    def _is_worth_it(self, chains: _Chains, opening: int, dull: set[bytes]) -> bool:
+        window = chains.data[max(0, opening - _BEFORE) : opening + 1 + LONGEST_LAST]
+        if window in dull:
+            return False
+        if chains.is_seam(opening):
+            return True
+        if opening >= _BEFORE:  # a window cut off at the beginning of a text says less
+            if len(dull) >= _REMEMBERED:
+                dull.clear()
+            dull.add(window)
+        return False
 
 
 def _openings(chains: _Chains, marked: bytes) -> Iterator[int]:
@@ -101,7 +134,7 @@ class _Chains:
     """
 
     def __init__(self, data: bytes, listed: bool | None = None) -> None:
-        self._data = data
+        self.data = data
         self._listed = listed
 
     def through(self, openings: Iterable[int], shortest: int) -> Iterator[tuple[int, int, bytes]]:
@@ -111,7 +144,7 @@ class _Chains:
             if opening <= done:
                 continue
             close = self._quote_before(opening)
-            if close <= done or not self._is_long(close, opening) or not self._joins(close, opening):
+            if close <= done or not self._is_seam(close, opening):
                 continue
             first, before = self._leftwards(close, done)
             end, after = self._rightwards(opening)
@@ -122,17 +155,25 @@ class _Chains:
             if len(text) >= shortest:
                 yield first, end, text
 
-    def _is_long(self, close: int, opening: int) -> bool:
-        """Whether the piece before a seam is long, or the one after it as only a last one is."""
-        before = self._data[max(0, close - SHORTEST_PIECE) : close]
-        if len(before) == SHORTEST_PIECE and not before.strip(RUN_OF):
-            return True
-        after = self._data[opening + 1 : opening + 1 + LONGEST_LAST]
-        return len(after) == LONGEST_LAST and not after.strip(RUN_OF)
+    def is_seam(self, opening: int) -> bool:
+        """Whether a long piece is joined to the one that opens here, or the one here is as only a last one is."""
+        close = self._quote_before(opening)
+        return close >= 0 and self._is_seam(close, opening)
+
+    def _is_seam(self, close: int, opening: int) -> bool:
+        before = self.data[max(0, close - SHORTEST_PIECE) : close]
+        if NO_END in before[-2:]:
+            return False
+        long = len(before) - len(before.rstrip(RUN_OF))
+        if long < SHORTEST_PIECE:
+            after = self.data[opening + 1 : opening + 1 + LONGEST_LAST]
+            if long < SHORTEST_BEFORE_LAST or len(after) < LONGEST_LAST or after.strip(RUN_OF):
+                return False
+        return self._joins(close, opening)
 
     def _leftwards(self, close: int, done: int) -> tuple[int, list[bytes]]:
         """Return where the first piece begins, and the pieces up to the one that ends at `close`."""
-        data = self._data
+        data = self.data
         texts: list[bytes] = []
         start = close
         while close > done:
@@ -148,7 +189,7 @@ class _Chains:
 
     def _rightwards(self, opening: int) -> tuple[int, list[bytes]]:
         """Return where the last piece ends, and the pieces from the one that opens at `opening`."""
-        data = self._data
+        data = self.data
         texts: list[bytes] = []
         end = opening
         while opening >= 0:
@@ -164,7 +205,7 @@ class _Chains:
 
     def next_open(self, close: int) -> int:
         """Return where the literal opens that is joined to the one that closes here; -1 if none is."""
-        data = self._data
+        data = self.data
         if data[close + 1 : close + 2] not in _STARTS:
             return -1
         end = stop = close + 1 + GAP
@@ -176,7 +217,7 @@ class _Chains:
     def _quote_before(self, opening: int) -> int:
         """Return where the last quote before this one is; -1 if there is none nearby."""
         first = max(0, opening - GAP)
-        window = self._data[first:opening]
+        window = self.data[first:opening]
         last = max(window.rfind(b'"'), window.rfind(b"'"), window.rfind(b"`"))
         return first + last if last >= 0 else -1
 
@@ -187,15 +228,15 @@ class _Chains:
 
     def _joins(self, close: int, opening: int) -> bool:
         """Whether what stands between two literals joins them."""
-        gap = self._data[close + 1 : opening]
+        gap = self.data[close + 1 : opening]
         if not gap:
-            return self._data[close] != self._data[opening]
+            return self.data[close] != self.data[opening]
         core = (gap[:-1] if gap[-1:] in _AS_PREFIX else gap).strip(BETWEEN)
         if not core or core in OPERATORS:
             return True
         if core == b",":
             if self._listed is None:
-                self._listed = _joins_lists(self._data)
+                self._listed = _joins_lists(self.data)
             return self._listed
         return _adds(core.lstrip(b");" + SPACE)) or (gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)]))
 
