@@ -7,10 +7,10 @@ configuration says can run anything or reach the network.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from binscan.errors import ConfigError
+from binscan.record import Record, field, replace
 from binscan.settings import Allow, Settings
 
 FILES = ("binscan.toml", "pyproject.toml")
@@ -19,8 +19,7 @@ _SECRET_SIZED = 40
 """Characters from which a key or value is not quoted in an error: a listen key has 60, an API key 64."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Record):
     """One key of the configuration."""
 
     name: str
@@ -44,8 +43,7 @@ KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Record):
     """What one configuration file says."""
 
     file: str | None

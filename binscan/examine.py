@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from binscan.classifier.judge import classify
 from binscan.matcher.engine import current_test
@@ -12,12 +11,12 @@ from binscan.matcher.prefilter import may_hold_known
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
 from binscan.model import Candidate, Classified, Environment, Limits, Secret, Skipped
+from binscan.record import Record, replace
 from binscan.suppression.samples import is_lookalike, is_test_credential
 from binscan.weights import CEILING
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Record):
     """What one blob holds, and what of it could not be read."""
 
     classified: tuple[Classified, ...] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from binscan.record import Record, field
 
-@dataclass(frozen=True, slots=True)
-class Change:
+
+class Change(Record):
     """A commit that brought or took a secret."""
 
     commit: str
@@ -20,8 +20,7 @@ class Change:
     """The commit's parents are cut away (a shallow clone): the secret may be older than this commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Record):
     """Since when, still where, published or not."""
 
     introduced: Change | None
@@ -56,8 +55,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Record):
     """What the exchange said about a credential."""
 
     status: Status = Status.NOT_CHECKED

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 from binscan.lifetime import Change, Provenance, Status, Verification
+from binscan.record import Record, field
 from binscan.secret import Fingerprint, Secret
 from binscan.terms import Environment, Limits, Role, Severity
 
@@ -42,8 +42,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Record):
     """Something that was in scope and could not be read (or, in `noted`, has no content to read)."""
 
     what: str
@@ -58,8 +57,7 @@ class Noted(Skipped):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """One place where bytes were seen."""
 
     path: str
@@ -75,8 +73,7 @@ class Place:
     """The object that holds the bytes (hex): a blob, commit or tag; None outside git."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Record):
     """One byte string to examine, with every place it was seen."""
 
     data: bytes
@@ -87,8 +84,7 @@ _MARK_EVERY = 1024
 """Bytes between remembered positions of a text: counting so few anew costs less than a list of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """A blob's bytes as they are, or after layers of encoding were undone.
 
     Offsets of candidates are into `data`; `line` and `column` translate them for a reader.
@@ -105,7 +101,7 @@ class Text:
     """Half-open byte range of the encoded run in `parent.data`, for context around it."""
     parent: Text | None = None
     """The text the run was decoded from; None for a file's own text."""
-    placed: dict[int, tuple[int, int]] | None = field(default=None, compare=False)
+    placed: dict[int, tuple[int, int]] | None = field(default_factory=lambda: None, compare=False)
     """Once the bytes are let go (`binscan.pipeline.settle`): offset → (line, column) of the tokens that were found."""
     marks: list[tuple[int, int, int]] = field(default_factory=list, compare=False, repr=False)
     """Offsets asked for before, with the newlines before each and where its line starts: none is counted twice."""
@@ -125,8 +121,7 @@ class Text:
         return lines + 1, offset - start + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Record):
     """A span of a text that could be a token, decided from bytes alone."""
 
     text: Text
@@ -147,8 +142,7 @@ class Candidate:
         return self.text.position(self.start)[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(Record):
     """A candidate with what the evidence says it is."""
 
     candidate: Candidate
@@ -168,8 +162,7 @@ class Classified:
     """Whether its line begins as a comment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Record):
     """One classified token at one place: what pairing and provenance work on."""
 
     classified: Classified
@@ -178,8 +171,7 @@ class Observation:
     """What takes this one place out of the verdict: `sample`, `inline`, `allowlist`; empty if nothing does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Record):
     """One place of one secret, as reported."""
 
     place: Place
@@ -190,8 +182,7 @@ class Location:
     """Which of the finding's secrets lies here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """One secret of a credential with its role."""
 
     role: Role
@@ -199,8 +190,7 @@ class Part:
     """A `Fingerprint` only in a report that was read back: every stage before the report handles secrets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Record):
     """A key and what belongs to it: one thing to revoke, however often it was seen."""
 
     rule: str
@@ -223,8 +213,7 @@ class Credential:
         return "bs-" + hashlib.sha256(b"binscan finding 1\0" + anchor.secret.sha256.encode()).hexdigest()[:20]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """What is reported: a credential with its history, its powers, and what to do."""
 
     credential: Credential
@@ -238,8 +227,7 @@ class Finding:
         return self.credential.id
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Record):
     """The receipt: what was in scope and what was read."""
 
     refs: tuple[str, ...] = ()
@@ -258,8 +246,7 @@ class Coverage:
     """Digest over the object ids read, order-independent; two receipts can be compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """The result of one run, ready for any format."""
 
     mode: str

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from binscan.credential.join import join
 from binscan.find import examiner, known_credentials
@@ -28,6 +26,7 @@ from binscan.model import (
     Status,
     Text,
 )
+from binscan.record import replace
 from binscan.remedy.steps import Context, steps
 from binscan.rules import rules_digest
 from binscan.suppression.inline import is_marked
@@ -44,17 +43,25 @@ _JUDGED_PATHS = 16
 template copied around, whose paths no longer tell anything."""
 
 
-@dataclass(slots=True)
 class Gathered:
     """What the sources gave, ready to be concluded."""
 
-    observations: list[Observation] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    noted: list[Skipped] = field(default_factory=list)
-    blobs: int = 0
-    bytes: int = 0
-    commits: int = 0
-    coverage: Coverage = field(default_factory=Coverage)
+    __slots__ = ("blobs", "bytes", "commits", "coverage", "noted", "observations", "skipped")
+
+    def __init__(
+        self,
+        skipped: list[Skipped] | None = None,
+        noted: list[Skipped] | None = None,
+        blobs: int = 0,
+        bytes: int = 0,  # noqa: A002 - as in a report
+    ) -> None:
+        self.observations: list[Observation] = []
+        self.skipped = [] if skipped is None else skipped
+        self.noted = [] if noted is None else noted
+        self.blobs = blobs
+        self.bytes = bytes
+        self.commits = 0
+        self.coverage = Coverage()
 
 
 class Clock:
@@ -85,16 +92,9 @@ def gather(items: Iterable[Blob | Skipped], settings: Settings, into: Gathered |
     return gathered
 
 
-class _Judged(NamedTuple):
-    """One token of a blob, judged under one path, its blob's bytes let go."""
-
-    classified: Classified
-    inline: bool
-
-
 def observe(blob: Blob, settings: Settings, gathered: Gathered) -> None:
     """Examine one blob at each of its places and add what was found, and what could not be unfolded, to `gathered`."""
-    judged: dict[str, list[_Judged]] = {}
+    judged: dict[str, list[tuple[Classified, bool]]] = {}
     for place in blob.places:
         if place.path not in judged:
             if len(judged) < _JUDGED_PATHS:
@@ -108,13 +108,14 @@ def observe(blob: Blob, settings: Settings, gathered: Gathered) -> None:
             gathered.observations.append(Observation(classified, where, mark))
 
 
-def _judge(data: bytes, place: Place, settings: Settings, gathered: Gathered) -> list[_Judged]:
+def _judge(data: bytes, place: Place, settings: Settings, gathered: Gathered) -> list[tuple[Classified, bool]]:
+    """Return each token of a blob as judged under one path, the blob's bytes let go, and whether a mark accepts it."""
     found = examiner(settings)(data, place.path, settings.limits)
     for skipped in found.skipped:
         what = f"{place.path}!{skipped.what}" if skipped.what else place.path
         gathered.skipped.append(Skipped(what, skipped.reason))
     marks = [is_marked(classified.candidate) for classified in found.classified]
-    return [_Judged(classified, inline) for classified, inline in zip(settle(found.classified), marks, strict=True)]
+    return list(zip(settle(found.classified), marks, strict=True))
 
 
 def settle(found: Sequence[Classified]) -> list[Classified]:
@@ -268,7 +269,8 @@ def _outcome(gathered: Gathered, settings: Settings, leave_out: Callable[[Creden
 
 def _without(leave_out: Callable[[Credential], str], outcome: Outcome) -> Outcome:
     words = [(credential, leave_out(credential)) for credential in outcome.credentials]
-    return outcome._replace(
+    return replace(
+        outcome,
         credentials=[credential for credential, word in words if not word],
         baselined=[credential for credential in outcome.baselined if not leave_out(credential)],
         counts=outcome.counts | Counter(word for _, word in words if word),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from dataclasses import dataclass
 from typing import NoReturn
+
+from binscan.record import Record
 
 
 class Secret:
@@ -71,8 +72,7 @@ def _der(value: bytes) -> bytes:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Record):
     """What a report keeps of a secret: enough to recognise and match it, nothing that can be used.
 
     It stands where a `Secret` stood in a report that was read back from a file.

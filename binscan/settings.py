@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from binscan.model import Finding, Limits, Part
+from binscan.record import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from binscan.matcher.known import Known
 
 
-@dataclass(frozen=True, slots=True)
-class Allow:
+class Allow(Record):
     """What the configuration says is never a finding. See docs/reference/configuration.md."""
 
     paths: tuple[str, ...] = ()
@@ -25,8 +24,7 @@ class Allow:
     """(glob, reason): paths that can never be read; acknowledged, still counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """One run's choices."""
 
     min_confidence: float = 0.5

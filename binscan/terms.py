@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from binscan.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+
+class Limits(Record):
     """Bounds on what one blob may cost, so that a hostile one costs itself and not the run.
 
     A bound that is met becomes a `Skipped` with the words of its field.

@@ -10,11 +10,11 @@ One line per key, sorted, so that two branches merge:
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 
 from binscan.errors import ConfigError, UsageError
 from binscan.matcher.known import Entry, Known, fresh_salt, remember
 from binscan.model import Role, Secret
+from binscan.record import Record, replace
 
 FILE = ".binscan-watchlist"
 """The name it is looked for by."""
@@ -29,8 +29,7 @@ _EXPLANATION = (
 _ROLES = (Role.API_KEY, Role.SECRET_KEY, Role.PRIVATE_KEY, Role.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Watchlist:
+class Watchlist(Record):
     """The content of one file."""
 
     salt: bytes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from binscan import weights
 from binscan.classifier import features
@@ -14,6 +13,7 @@ from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import NAMELESS, Naming, stranger
 from binscan.model import Candidate, Classified, Environment, Role, Text
+from binscan.record import replace
 
 KEYS = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 """Shapes of private keys."""

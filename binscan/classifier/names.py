@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from binscan.classifier.vocabulary import (
     ACCOUNT,
@@ -18,6 +17,7 @@ from binscan.classifier.vocabulary import (
 )
 from binscan.model import Role
 from binscan.pattern import pattern
+from binscan.record import Record
 
 _CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
 _PARTS = pattern(r"\.|->|::|/|\[|\]")
@@ -29,8 +29,7 @@ _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result"
 _WORD = pattern(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Record):
     """A name and what it says."""
 
     name: str = ""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from binscan import weights
 from binscan.credential.sites import Site
 from binscan.credential.units import parallel, positional
 from binscan.model import Role, Secret
+from binscan.record import Record
 
 _SIGNERS = (Role.SECRET_KEY, Role.PRIVATE_KEY)
 _KEY_SHAPES = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Record):
     """A key and the secret that seems to belong to it."""
 
     key: Secret

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from binscan.model import Classified, Observation, Role, Secret, Text
 from binscan.pattern import pattern
+from binscan.record import Record
 
 _ROLE_WORDS = """
     api key keys apikey secret apisecret secretkey sec sk private privkey privatekey access accesskey token value pem
@@ -17,8 +17,7 @@ _SAYS_ROLE = frozenset(_ROLE_WORDS.split())
 _CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Record):
     """A token at its place in a file."""
 
     classified: Classified

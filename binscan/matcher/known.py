@@ -13,12 +13,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from binscan.errors import UsageError
 from binscan.matcher.keys import find_keys
 from binscan.model import Candidate, Role, Secret, Text
 from binscan.pattern import pattern
+from binscan.record import Record, field
 
 SHORTEST = 40
 """Characters of the shortest token that may be remembered: a digest of a shorter, guessable text could be tried out."""
@@ -27,8 +27,7 @@ _TOKEN = pattern(rb"[A-Za-z0-9]{%d,%d}" % (SHORTEST, LONGEST))
 _LOWER, _UPPER, _DIGIT = pattern(rb"[a-z]"), pattern(rb"[A-Z]"), pattern(rb"[0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One remembered secret."""
 
     digest: bytes
@@ -42,8 +41,7 @@ class Entry:
     """What its owner calls it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Record):
     """What to recognise.
 
     Salt-less digests are those of reports (`Secret.sha256`), so that a report can be searched for.

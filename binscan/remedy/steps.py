@@ -10,9 +10,8 @@ a command or an address, nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from binscan.model import Credential, Finding, Role, Status
+from binscan.record import Record
 from binscan.remedy.exchange import DESKS, Desk
 
 COPY = "    "
@@ -32,8 +31,7 @@ _AT_HAND = ("file", "stdin", "worktree", "index")
 """Kinds of place that are on disk now, rather than in a commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Record):
     """What the steps need to know beyond the finding."""
 
     mode: str

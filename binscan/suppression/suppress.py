@@ -7,11 +7,10 @@ baselined one may, under `--verify`, because a baseline must not hide a credenti
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from binscan.model import Noted, Part, Secret, Severity, Skipped
+from binscan.record import Record, replace
 from binscan.suppression.allowlist import acknowledged, credential_allowed, path_allowed
 from binscan.suppression.baseline import Baseline, load
 from binscan.suppression.samples import is_sample
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from binscan.settings import Allow, Settings
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """What is left, and what was taken."""
 
     credentials: list[Credential]
@@ -72,7 +71,7 @@ def suppress(credentials: Sequence[Credential], observations: Sequence[Observati
     _count_marked(credentials, observations, counts)
     if baseline is not None and settings.baseline:
         outcome.noted.extend(_aged(baseline, settings.baseline, credentials))
-    return outcome._replace(counts=dict(sorted(counts.items())))
+    return replace(outcome, counts=dict(sorted(counts.items())))
 
 
 def _count_marked(credentials: Sequence[Credential], observations: Sequence[Observation], counts: Counter[str]) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers.view import View
+from binscan.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Record):
     """Something a layer undid."""
 
     data: bytes
@@ -25,8 +24,7 @@ class Piece:
     """The word in a finding's `encoding`, where the layer has several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record):
     """Something of a layer that cannot be read: broken, encrypted, unsupported."""
 
     reason: str
