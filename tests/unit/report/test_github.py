@@ -105,4 +105,4 @@ def test_nothing_from_a_repository_is_a_command(evil: str) -> None:
 def test_any_path_comes_back_as_it_was_or_visibly_escaped(path: str) -> None:
     for _, properties, _ in annotations(at(path)):
         if path.isprintable() and path.isascii():
-            assert properties["file"] == path.partition("!")[0] or not path.partition("!")[0]
+            assert properties.get("file") == path.partition("!")[0] or not path.partition("!")[0]
