@@ -121,7 +121,7 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
-    from binscan.find import examiner
+    from binscan.examine import examiner
     from binscan.git.beyond import fetch_pulls
     from binscan.git.objects import ObjectStore
     from binscan.matcher.engine import quick_test

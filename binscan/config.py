@@ -7,11 +7,14 @@ configuration says can run anything or reach the network.
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from binscan.errors import ConfigError
 from binscan.record import Record, field, replace
 from binscan.settings import Allow, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FILES = ("binscan.toml", "pyproject.toml")
 _LARGEST = 4 * 1024 * 1024

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from binscan.classifier.judge import classify
 from binscan.matcher.engine import current_test
-from binscan.matcher.known import Entry, Known
 from binscan.matcher.prefilter import may_hold_known
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
@@ -15,12 +15,27 @@ from binscan.record import Record, replace
 from binscan.suppression.samples import is_lookalike, is_test_credential
 from binscan.weights import CEILING
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from binscan.matcher.known import Entry, Known
+    from binscan.settings import Settings
+    from binscan.source.history import Examine
+
 
 class Examination(Record):
     """What one blob holds, and what of it could not be read."""
 
     classified: tuple[Classified, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+
+
+def examiner(settings: Settings) -> Examine:
+    """Return what examines one blob in this run: the search for known secrets, or else the judgement."""
+    if settings.find:
+        from binscan.find import Finder
+
+        return Finder(settings.find)
+    return partial(examine, known=settings.known)
 
 
 def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known] = ()) -> Examination:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 
-from binscan.examine import Examination, examine
+from binscan.examine import Examination
 from binscan.matcher.known import Entry, Known
 from binscan.matcher.prefilter import SHORTEST, may_hold_known
 from binscan.matcher.tokens import LISTEN, TOKEN, find_candidates
@@ -31,11 +30,6 @@ from binscan.model import (
     Text,
 )
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from binscan.settings import Settings
-    from binscan.source.history import Examine
-
 RULE = "known-secret"
 EVIDENCE = "it is the secret that was looked for"
 
@@ -47,11 +41,6 @@ class _Needle(NamedTuple):
     encoding: tuple[str, ...]
     secret: Secret
     role: Role
-
-
-def examiner(settings: Settings) -> Examine:
-    """Return what examines one blob in this run: the search for known secrets, or else the judgement."""
-    return Finder(settings.find) if settings.find else partial(examine, known=settings.known)
 
 
 class Finder:

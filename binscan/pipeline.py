@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from datetime import UTC, datetime
 
 from binscan.credential.join import join
-from binscan.find import examiner, known_credentials
+from binscan.examine import examiner
 from binscan.model import (
     Blob,
     Classified,
@@ -68,7 +67,7 @@ class Clock:
     """When a run began, for the report's `started_at` and `duration_s`."""
 
     def __init__(self) -> None:
-        self.started_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.started_at = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
         self._start = time.monotonic()
 
     @property
@@ -260,6 +259,8 @@ def _ask_quietly(findings: Sequence[Finding]) -> list[Finding]:
 
 def _outcome(gathered: Gathered, settings: Settings, leave_out: Callable[[Credential], str] | None) -> Outcome:
     if settings.find:
+        from binscan.find import known_credentials
+
         # Whoever names a secret wants every place of it: nothing is judged, nothing is suppressed.
         return Outcome(known_credentials(gathered.observations), [], [], {}, [])
     kept = [o for o in gathered.observations if not o.suppressed]

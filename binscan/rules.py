@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from binscan.model import Severity
 from binscan.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 
 class Rule(Record):
@@ -130,6 +132,8 @@ def rules_digest() -> str:
 
     The source itself is digested, so that a changed word list or expression counts as much as a changed weight.
     """
+    from importlib.resources import files  # 8 ms that a refused commit has no use for
+
     digest = hashlib.sha256()
     root = files("binscan")
     for name in _JUDGES:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from typing import NoReturn
 
 from binscan.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 class Secret:

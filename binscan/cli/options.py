@@ -80,7 +80,8 @@ def settings(arguments: argparse.Namespace, folder: str = ".") -> Settings:
     Raises:
         ConfigError: the configuration is wrong.
     """
-    from dataclasses import replace
+
+    from binscan.record import replace
 
     base = configured(folder, arguments.config)
     given = {
@@ -108,9 +109,9 @@ def configured(folder: str = ".", file: str | None = None) -> Settings:
         ConfigError: the configuration is wrong.
     """
     import os
-    from dataclasses import replace
 
     from binscan import config, watchlist
+    from binscan.record import replace
     from binscan.settings import Settings
 
     start = folder if os.path.isdir(folder) else os.path.dirname(folder) or "."

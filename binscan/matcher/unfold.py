@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from binscan.matcher.budget import BoundMet, Budget
-from binscan.matcher.layers.protocol import Fault, Layer, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.table import FILES, TEXTS
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import may_hold
 from binscan.model import Limits, Skipped, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from binscan.matcher.layers.protocol import Layer
 
 
 def unfold(data: bytes, limits: Limits, keep: Callable[[bytes], bool] = may_hold) -> Iterator[Text | Skipped]:

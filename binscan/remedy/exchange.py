@@ -5,13 +5,11 @@ Addresses: the exchange's own guidance and hosts, gathered in docs/explanation/e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from binscan.model import Environment
+from binscan.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Record):
     """Where to go for one environment."""
 
     name: str

@@ -7,12 +7,10 @@ baselined one may, under `--verify`, because a baseline must not hide a credenti
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 from binscan.model import Noted, Part, Secret, Severity, Skipped
 from binscan.record import Record, replace
 from binscan.suppression.allowlist import acknowledged, credential_allowed, path_allowed
-from binscan.suppression.baseline import Baseline, load
 from binscan.suppression.samples import is_sample
 
 TYPE_CHECKING = False
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from binscan.model import Credential, Observation
     from binscan.settings import Allow, Settings
+    from binscan.suppression.baseline import Baseline
 
 
 class Outcome(Record):
@@ -54,7 +53,7 @@ def suppress(credentials: Sequence[Credential], observations: Sequence[Observati
     """
     outcome = Outcome([], [], [], {}, [])
     counts: Counter[str] = Counter()
-    baseline = load(settings.baseline) if settings.baseline else None
+    baseline = _load(settings.baseline) if settings.baseline else None
     for credential in credentials:
         if all(is_public(part) for part in credential.parts):
             counts["sample"] += 1
@@ -74,6 +73,12 @@ def suppress(credentials: Sequence[Credential], observations: Sequence[Observati
     return replace(outcome, counts=dict(sorted(counts.items())))
 
 
+def _load(path: str) -> Baseline:
+    from binscan.suppression.baseline import load  # with json and datetime, 4 ms
+
+    return load(path)
+
+
 def _count_marked(credentials: Sequence[Credential], observations: Sequence[Observation], counts: Counter[str]) -> None:
     seen = {part.secret for credential in credentials for part in credential.parts}
     for observation in observations:
@@ -84,6 +89,8 @@ def _count_marked(credentials: Sequence[Credential], observations: Sequence[Obse
 
 
 def _aged(baseline: Baseline, path: str, credentials: Sequence[Credential]) -> list[Skipped]:
+    from datetime import date
+
     noted: list[Skipped] = []
     expired = sum(entry.expired(date.today()) for entry in baseline.entries)
     if expired:

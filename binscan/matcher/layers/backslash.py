@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.escaped import unbackslash
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.pieces import line_around
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import bz2
-import lzma
-import zlib
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from binscan.matcher.budget import BoundMet, Budget
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 NAME = "compressed"
 
@@ -50,11 +50,18 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
 
 
 def _decoder(kind: str) -> Callable[[], Any] | None:
+    # Each library where its format is met: together they take 1 ms to import.
     if kind == "gzip":
+        import zlib
+
         return lambda: zlib.decompressobj(31)
     if kind == "bzip2":
+        import bz2
+
         return bz2.BZ2Decompressor
     if kind == "xz":
+        import lzma
+
         return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
     try:
         import zstandard
@@ -90,6 +97,9 @@ class _Zstd:
 
 def _expand(data: bytes, decoder: Callable[[], Any], out: bytearray, budget: Budget) -> bool:
     """Append to `out` what every stream in `data` holds; return whether all of them ended as they should."""
+    import lzma
+    import zlib
+
     rest = data
     while rest:
         stream = decoder()

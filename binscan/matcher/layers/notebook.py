@@ -7,12 +7,15 @@ alone. Images and other rich output are left to the layers that read the file as
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from binscan.matcher.budget import Budget
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.pattern import pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 NAME = "notebook"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.escaped import unpercent
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.pieces import line_around
 

@@ -1,4 +1,7 @@
-"""What a layer of encoding is: a module with these three names, listed in `table.py`."""
+"""What a layer of encoding is: a module with these three names, listed in `table.py`.
+
+For a type checker only: nothing imports it at run time.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +9,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from binscan.matcher.budget import Budget
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
-from binscan.record import Record
-
-
-class Piece(Record):
-    """Something a layer undid."""
-
-    data: bytes
-    span: tuple[int, int] | None = None
-    """Where the encoded part stands in the bytes given; None where all of them were one file of another kind."""
-    at: int | None = None
-    """Where in it the run begins that a reader should be shown; the span's start, unless given."""
-    name: str = ""
-    """The path of an archive's member; empty where the layer has no names."""
-    layer: str = ""
-    """The word in a finding's `encoding`, where the layer has several."""
-
-
-class Fault(Record):
-    """Something of a layer that cannot be read: broken, encrypted, unsupported."""
-
-    reason: str
-    """One plain sentence without a final stop, about the member or, without a name, about the whole."""
-    name: str = ""
 
 
 class Layer(Protocol):

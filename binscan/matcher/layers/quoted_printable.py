@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.continued import SOFT, lines
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.pieces import line_around
 from binscan.matcher.prefilter import SHORTEST

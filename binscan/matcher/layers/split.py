@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.continued import CONTINUED, lines
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.literals import literals
 from binscan.matcher.prefilter import SHORTEST

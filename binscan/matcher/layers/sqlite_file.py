@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from binscan.matcher.budget import BoundMet, Budget
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 
 TYPE_CHECKING = False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from binscan.matcher.layers import (
     backslash,
     base64_run,
@@ -20,12 +18,15 @@ from binscan.matcher.layers import (
     wide,
     zip_archive,
 )
-from binscan.matcher.layers.protocol import Layer
 
-FILES: Final[tuple[Layer, ...]] = (compressed, tar_archive, sqlite_file, zip_archive, serialised, notebook)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from binscan.matcher.layers.protocol import Layer
+
+FILES: tuple[Layer, ...] = (compressed, tar_archive, sqlite_file, zip_archive, serialised, notebook)
 """Layers that a whole file is: the first that applies decides what the file is."""
 
-TEXTS: Final[tuple[Layer, ...]] = (
+TEXTS: tuple[Layer, ...] = (
     wide,
     base64_run,
     hexadecimal,

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import TAR_MAGIC, TAR_MAGIC_AT
 

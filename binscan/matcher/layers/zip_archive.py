@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
-from binscan.matcher.layers.protocol import Fault, Piece
+from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import ZIP_END, ZIP_END_WITHIN
 from binscan.pattern import pattern
