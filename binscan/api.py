@@ -121,7 +121,7 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
-    from binscan.examine import examiner
+    from binscan.examine import asker
     from binscan.git.beyond import fetch_pulls
     from binscan.git.objects import ObjectStore
     from binscan.matcher.engine import quick_test
@@ -135,7 +135,7 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     store = ObjectStore(repository)
     # What is known, and so recognised exactly, may be shorter than what the quick test looks for.
     quick = None if settings.find or settings.known else quick_test
-    task = HistoryTask(examiner(settings), settings.limits, quick)
+    task = HistoryTask(asker(settings), settings.limits, quick)
     # A secret never crosses a process boundary: a search that has one at hand stays in this process.
     jobs = 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
     keeper = remembered(repository, settings, task)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from binscan.classifier.judge import classify
+from binscan.classifier.judge import classify, survivors
 from binscan.matcher.engine import current_test
 from binscan.matcher.prefilter import may_hold_known
 from binscan.matcher.tokens import find_candidates
@@ -17,9 +17,10 @@ from binscan.weights import CEILING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from binscan.matcher.known import Entry, Known
     from binscan.settings import Settings
-    from binscan.source.history import Examine
 
 
 class Examination(Record):
@@ -29,13 +30,22 @@ class Examination(Record):
     skipped: tuple[Skipped, ...] = ()
 
 
-def examiner(settings: Settings) -> Examine:
+def examiner(settings: Settings) -> Callable[[bytes, str | None, Limits], Examination]:
     """Return what examines one blob in this run: the search for known secrets, or else the judgement."""
     if settings.find:
         from binscan.find import Finder
 
         return Finder(settings.find)
     return partial(examine, known=settings.known)
+
+
+def asker(settings: Settings) -> Callable[[bytes, Limits], bool]:
+    """Return what tells, for less, whether this run's `examiner` finds anything in a blob."""
+    if settings.find:
+        from binscan.find import Finder
+
+        return Finder(settings.find).holds
+    return partial(holds, known=settings.known)
 
 
 def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known] = ()) -> Examination:
@@ -61,6 +71,25 @@ def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known
             recognised.extend(_recognised(*hit) for one in known for hit in one.find(item))
     judged = [_tested(item) for item in classify(candidates, path) if not is_lookalike(item.candidate.secret)]
     return Examination(tuple(_once([*recognised, *judged])), tuple(skipped))
+
+
+def holds(data: bytes, limits: Limits, known: Sequence[Known] = ()) -> bool:
+    """Return whether `examine` would return anything for a blob, without weighing it; the first sign is enough.
+
+    Args:
+        data: the blob.
+        limits: what the layers may cost.
+        known: as for `examine`.
+    """
+    worth_reading = may_hold_known if known else current_test()
+    if not worth_reading(data):
+        return False
+    for item in unfold(data, limits, worth_reading):
+        if isinstance(item, Skipped) or any(True for one in known for _ in one.find(item)):
+            return True
+        if any(not is_lookalike(candidate.secret) for candidate in survivors(find_candidates(item))):
+            return True
+    return False
 
 
 def _recognised(candidate: Candidate, entry: Entry) -> Classified:

@@ -84,6 +84,16 @@ class Finder:
                 found.extend(self._in_text(item))
         return Examination(tuple(found), tuple(skipped))
 
+    def holds(self, data: bytes, limits: Limits) -> bool:
+        """Return whether one of the secrets, or something that could not be unfolded, is in a blob.
+
+        Args:
+            data: the blob.
+            limits: what the layers may cost.
+        """
+        found = self(data, None, limits)
+        return bool(found.classified or found.skipped)
+
     def _keep(self, data: bytes) -> bool:
         return self._any_size or may_hold_known(data)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from binscan import weights
 from binscan.classifier import features
@@ -38,7 +38,7 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
         candidates: of one blob, from all its texts.
         path: where the blob lies, if that is known.
     """
-    kept = list(_without_lookalikes(candidates))
+    kept = list(survivors(candidates))
     surveys = _surveys(kept)
     crowd = Counter(id(candidate.text) for candidate in kept)
     judged = []
@@ -63,7 +63,12 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
     return judged
 
 
-def _without_lookalikes(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+def survivors(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates that `classify` weighs: those that are not certainly something else.
+
+    Args:
+        candidates: of one blob.
+    """
     neighbours: dict[int, Neighbours] = {}
     for candidate in candidates:
         if candidate.shape not in _STRUCTURED:

@@ -8,31 +8,20 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from binscan.model import Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from binscan.git.objects import ObjectStore, Sweep
     from binscan.git.pack.memory import Keeper
-    from binscan.model import Classified, Limits
-
-    class Examined(Protocol):
-        """What examining one blob gives."""
-
-        @property
-        def classified(self) -> Sequence[Classified]:
-            """What could be a credential."""
-
-        @property
-        def skipped(self) -> Sequence[Skipped]:
-            """What could not be unfolded."""
+    from binscan.model import Limits
 
     Progress = Callable[[int, int, int, int], None]
-    Examine = Callable[[bytes, str | None, Limits], Examined]
+    Holds = Callable[[bytes, Limits], bool]
 
 _SIGNATURES = (b"gpgsig ", b"gpgsig-sha256 ")
 _LFS_ID = re.compile(rb"[0-9a-f]{64}(?![0-9a-f])")
@@ -52,30 +41,29 @@ class HistoryTask:
     """The sweep's work on one object; see `binscan.git.objects.SweepTask`.
 
     Args:
-        examine: judges one blob without its path; a module-level function, so that it reaches every worker.
+        holds: tells whether anything is in one blob; picklable, so that it reaches every worker.
         limits: bounds on one blob.
-        quick: returns a test of bytes; what fails it, `examine` would find nothing in. None: there is no such test.
+        quick: returns a test of bytes; what fails it, `holds` would deny. None: there is no such test.
     """
 
     kinds = frozenset({"blob", "commit", "tag"})
 
     def __init__(
-        self, examine: Examine, limits: Limits, quick: Callable[[], Callable[[bytes], bool]] | None = None
+        self, holds: Holds, limits: Limits, quick: Callable[[], Callable[[bytes], bool]] | None = None
     ) -> None:
-        self._examine = examine
+        self._holds = holds
         self._quick = quick
         self._limits = limits
         self._harvest = Harvest([], [])
 
     def visit(self, kind: str, oid: str, data: bytes) -> None:
-        """Examine one object without knowing its path, and remember its id if something is in it."""
+        """Remember the id of an object in which something is, or could not be unfolded."""
         text = data if kind == "blob" else message_of(data)
         if data.startswith(_LFS_POINTER) and kind == "blob":
             named = _LFS_ID.match(data, len(_LFS_POINTER))
             if named:
                 self._harvest.lfs.append((oid, named[0].decode()))
-        found = self._examine(text, None, self._limits)
-        if found.classified or found.skipped:
+        if self._holds(text, self._limits):
             self._harvest.hits.append((kind, oid))
 
     def byte_test(self, kind: str) -> Callable[[bytes], bool] | None:

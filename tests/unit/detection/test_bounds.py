@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import time
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from binscan.classifier.judge import classify
-from binscan.examine import examine
+from binscan.examine import examine, holds
 from binscan.matcher.tokens import find_candidates
 from binscan.model import Limits, Text
 from binscan.rules import rules_digest
@@ -33,6 +36,14 @@ def test_any_bytes_are_judged_inside_their_bounds(data: bytes, path: str | None)
     for judged in classify(candidates, path):
         assert 0.0 <= judged.confidence < 1.0
         assert judged.evidence
+
+
+@given(_TEXTS, st.sampled_from([bytes, base64.b64encode, gzip.compress, lambda data: gzip.compress(data)[:-9]]))
+def test_what_an_audit_asks_first_is_whether_anything_would_be_found(
+    data: bytes, wrap: Callable[[bytes], bytes]
+) -> None:
+    found = examine(wrap(data), None, Limits())
+    assert holds(wrap(data), Limits()) == bool(found.classified or found.skipped)
 
 
 @given(_TEXTS, st.lists(st.integers(0, 400), max_size=12))
