@@ -9,7 +9,7 @@ from binscan.matcher.pieces import GAP, LONGEST_LAST, QUOTES, RUN_OF, SPACE, pie
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST_PIECE = 8
 """One piece of a token, not the last, is at least this long, or the last is as long as `LONGEST_LAST` …"""
@@ -36,19 +36,19 @@ AGAIN = b" & "
 CALLS = (b".append(", b".Append(", b".push(", b".concat(")
 """What adds the next literal to a builder: `.append("…")`."""
 
-_LIST_JOINS = {
-    b"oin(": (b'"".join(', b"''.join(", b'oin("")', b"oin('')", b'oin("",', b"oin('',"),  # Python, JavaScript, C#, Perl
-    b"implode(": (b'implode("",', b"implode('',"),  # PHP
-    b"oncat": (b"concat!(", b'.Concat("', b' concat("', b" concat('"),  # Rust, C#, templates
-    b"CONCAT(": (b'CONCAT("', b"CONCAT('"),  # SQL
-    b"paste0(": (b"paste0(",),  # R
-    b"strcat(": (b"strcat(",),  # MATLAB
-}
-LIST_JOINS = tuple(join for joins in _LIST_JOINS.values() for join in joins)
-"""What joins the literals of a list, or its arguments, with nothing between them."""
+LIST_JOINS = (
+    *(b'"".join(', b"''.join("),  # Python
+    *(b'oin("")', b"oin('')", b'oin("",', b"oin('',"),  # JavaScript, Ruby; C#, Visual Basic, Perl, Terraform
+    *(b'implode("",', b"implode('',"),  # PHP
+    *(b"concat!(", b'.Concat("', b'CONCAT("', b"CONCAT('", b' concat("', b" concat('"),  # Rust, C#, SQL, templates
+    *(b"paste0(", b"strcat("),  # R, MATLAB
+)
+"""What joins the literals of a list, or its arguments, with nothing between them; it stands right before or after."""
+_NEAR = 64
+"""Bytes before and after a list in which its join is looked for."""
 
 _NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
-_STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);," + PREFIXES + QUOTES)
+_STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);" + PREFIXES + QUOTES)
 """First bytes of what may stand between two literals that are joined; after most other literals stands none of them."""
 _AS_PREFIX = frozenset(bytes((byte,)) for byte in PREFIXES)
 _AS_QUOTES = tuple(bytes((byte,)) for byte in QUOTES)
@@ -56,6 +56,8 @@ _AS_QUOTES = tuple(bytes((byte,)) for byte in QUOTES)
 _BEFORE = GAP + SHORTEST_PIECE + 1
 """Bytes before the quote after a seam that decide whether it is one."""
 _REMEMBERED = 20_000
+
+_ENDS_OF_ADDING = frozenset((b"=", b"<", b"("))
 
 _PIECE = b"a" * SHORTEST_PIECE + b"q"
 _LAST = b"q" + b"a" * LONGEST_LAST
@@ -69,8 +71,24 @@ def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, i
         marked: `data` translated by `pieces.CLASSES`.
         shortest: bytes below which a joined text is left out.
     """
-    chains = _Chains(data)
-    return chains.through(sorted(set(_openings(chains, marked))), shortest)
+    chains, lists = _Chains(data), _Lists(data)
+    openings: set[int] = set()
+    listed: list[int] = []
+    hit = marked.find(_PIECE)
+    while hit >= 0:
+        close = hit + SHORTEST_PIECE
+        after = data[close + 1 : close + 2]
+        if after == b",":
+            listed.append(lists.next_open(close))
+        elif after in _STARTS:
+            openings.add(chains.next_open(close))
+        hit = marked.find(_PIECE, close)
+    hit = marked.find(_LAST)
+    while hit >= 0:
+        openings.add(hit)
+        hit = marked.find(_LAST, hit + LONGEST_LAST)
+    yield from chains.through(sorted(openings), shortest)
+    yield from lists.through(listed, shortest)
 
 
 class Seams:
@@ -80,10 +98,10 @@ class Seams:
     """
 
     def __init__(self) -> None:
-        self._dull: tuple[set[bytes], set[bytes]] = (set(), set())
+        self._dull: dict[type[_Chains], set[bytes]] = {_Chains: set(), _Lists: set()}
 
     def joined(
-        self, data: bytes, openings: Iterable[int], listed: bool, shortest: int
+        self, data: bytes, openings: Sequence[int], listed: bool, shortest: int
     ) -> Iterator[tuple[int, int, bytes]]:
         """Yield what `literals` does.
 
@@ -93,36 +111,23 @@ class Seams:
             listed: whether one of `LIST_JOINS` is in it.
             shortest: as for `literals`.
         """
-        dull = self._dull[listed]
-        chains = _Chains(data, listed)
-        return chains.through((at for at in openings if self._is_worth_it(chains, at, dull)), shortest)
+        for kind in (_Chains, _Lists) if listed else (_Chains,):
+            chains = kind(data)
+            yield from chains.through(self._worth_it(chains, openings), shortest)
 
-    def _is_worth_it(self, chains: _Chains, opening: int, dull: set[bytes]) -> bool:
-        window = chains.data[max(0, opening - _BEFORE) : opening + 1 + LONGEST_LAST]
-        if window in dull:
-            return False
-        if chains.is_seam(opening):
-            return True
-        if opening >= _BEFORE:  # a window cut off at the beginning of a text says less
-            if len(dull) >= _REMEMBERED:
-                dull.clear()
-            dull.add(window)
-        return False
-
-
-def _openings(chains: _Chains, marked: bytes) -> Iterator[int]:
-    """Yield where a literal opens after a long piece, or a long last one after any."""
-    hit = marked.find(_PIECE)
-    while hit >= 0:
-        close = hit + SHORTEST_PIECE
-        opening = chains.next_open(close)
-        if opening >= 0:
-            yield opening
-        hit = marked.find(_PIECE, close)
-    hit = marked.find(_LAST)
-    while hit >= 0:
-        yield hit
-        hit = marked.find(_LAST, hit + LONGEST_LAST)
+    def _worth_it(self, chains: _Chains, openings: Iterable[int]) -> Iterator[int]:
+        """Yield those that are a seam, as far as what stands around them tells."""
+        data, dull = chains.data, self._dull[type(chains)]
+        for opening in openings:
+            window = data[max(0, opening - _BEFORE) : opening + 1 + LONGEST_LAST]
+            if window in dull:
+                continue
+            if chains.is_seam(opening):
+                yield opening
+            elif opening >= _BEFORE:  # a window cut off at the beginning of a text says less
+                if len(dull) >= _REMEMBERED:
+                    dull.clear()
+                dull.add(window)
 
 
 class _Chains:
@@ -130,12 +135,10 @@ class _Chains:
 
     Args:
         data: the text.
-        listed: whether something in it joins lists; None if that is to be looked for.
     """
 
-    def __init__(self, data: bytes, listed: bool | None = None) -> None:
+    def __init__(self, data: bytes) -> None:
         self.data = data
-        self._listed = listed
 
     def through(self, openings: Iterable[int], shortest: int) -> Iterator[tuple[int, int, bytes]]:
         """Yield every chain through one of the quotes, each once."""
@@ -152,7 +155,7 @@ class _Chains:
                 continue
             done = end
             text = b"".join((*before, *after))
-            if len(text) >= shortest:
+            if len(text) >= shortest and self._is_whole(first, end):
                 yield first, end, text
 
     def is_seam(self, opening: int) -> bool:
@@ -206,8 +209,6 @@ class _Chains:
     def next_open(self, close: int) -> int:
         """Return where the literal opens that is joined to the one that closes here; -1 if none is."""
         data = self.data
-        if data[close + 1 : close + 2] not in _STARTS:
-            return -1
         end = stop = close + 1 + GAP
         for quote in _AS_QUOTES:
             found = data.find(quote, close + 1, end)
@@ -232,20 +233,31 @@ class _Chains:
         if not gap:
             return self.data[close] != self.data[opening]
         core = (gap[:-1] if gap[-1:] in _AS_PREFIX else gap).strip(BETWEEN)
-        if not core or core in OPERATORS:
-            return True
-        if core == b",":
-            if self._listed is None:
-                self._listed = _joins_lists(self.data)
-            return self._listed
-        return _adds(core.lstrip(b");" + SPACE)) or (gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)]))
+        return not core or core in OPERATORS or self._adds(core, gap)
+
+    def _adds(self, core: bytes, gap: bytes) -> bool:
+        """Whether this ends one statement and begins another that adds to what the first one made."""
+        if core[-1:] in _ENDS_OF_ADDING:
+            return _is_addition(core.lstrip(b");" + SPACE))
+        return gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)])
+
+    def _is_whole(self, first: int, end: int) -> bool:
+        """Whether nothing more is asked of the chain between these positions."""
+        return True
 
 
-def _joins_lists(data: bytes) -> bool:
-    return any(join in data for sign, joins in _LIST_JOINS.items() if sign in data for join in joins)
+class _Lists(_Chains):
+    """The same for literals with commas between them, in a list that is joined."""
+
+    def _adds(self, core: bytes, gap: bytes) -> bool:
+        return core == b","
+
+    def _is_whole(self, first: int, end: int) -> bool:
+        around = self.data[max(0, first - _NEAR) : first], self.data[end : end + _NEAR]
+        return any(join in text for text in around for join in LIST_JOINS)
 
 
-def _adds(statement: bytes) -> bool:
+def _is_addition(statement: bytes) -> bool:
     """Whether this is what stands before the literal in a statement that adds it to what was there before."""
     for sign in ASSIGNMENTS:
         if statement.endswith(sign):
