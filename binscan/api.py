@@ -121,21 +121,18 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
-    from binscan.examine import asker
     from binscan.git.beyond import fetch_pulls
     from binscan.git.objects import ObjectStore
-    from binscan.matcher.engine import quick_test
+    from binscan.parts import history_task
     from binscan.provenance.trace import Tracer
     from binscan.remember import Walking, remembered
     from binscan.source.gitdir import read_git_dir, read_lfs
-    from binscan.source.history import HistoryTask, read_history
+    from binscan.source.history import read_history
 
     if settings.fetch_pulls:
         gather(fetch_pulls(repository), settings, gathered)
     store = ObjectStore(repository)
-    # What is known, and so recognised exactly, may be shorter than what the quick test looks for.
-    quick = None if settings.find or settings.known else quick_test
-    task = HistoryTask(asker(settings), settings.limits, quick)
+    task = history_task(settings)
     # A secret never crosses a process boundary: a search that has one at hand stays in this process.
     jobs = 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
     keeper = remembered(repository, settings, task)

@@ -116,7 +116,8 @@ def configured(folder: str = ".", file: str | None = None) -> Settings:
 
     start = folder if os.path.isdir(folder) else os.path.dirname(folder) or "."
     base = config.load(file or config.find(start), explicit=file is not None).apply(Settings())
-    return replace(base, known=_known(base.watchlist or watchlist.find(start)))
+    path = base.watchlist or watchlist.find(start)
+    return replace(base, watchlist=path, known=_known(path))
 
 
 def _known(path: str | None) -> tuple[Known, ...]:

@@ -51,17 +51,14 @@ def sweep(
         method: how to start a process; None chooses what is fastest and safe here.
         keeper: as in `ObjectStore.sweep`.
     """
-    whole = list_stores(repository.objects_dir, repository.oid_bytes)
-    memory = keeper.recall() if keeper is not None else Memory(b"", b"", repository.oid_bytes)
-    known, listing = memory.among(whole) if memory.ids else (Known(memory, b"", ()), whole)
-    plan = make_plan(listing, repository.oid_bytes, known.flags)
+    whole, known, plan = planned(repository, keeper)
     crew = processes(jobs)
     pieces = plan.pieces(task.kinds, crew)
     if plan.cost(pieces) < ALONE:
         crew = 1
     reader = Reader(plan, task, LARGEST, alone=crew == 1)
     tally = _Tally(task.kinds, sum(plan.exists[kind] for kind in task.kinds) + len(plan.loose), progress)
-    lesson = None if keeper is None else _Lesson(plan, task.kinds, keeper)
+    lesson = None if keeper is None else Lesson(plan, task.kinds, keeper)
     if lesson is not None:
         lesson.unwanted()
 
@@ -73,7 +70,7 @@ def sweep(
     shared = share(reader, pieces, crew, done, method)
     lost = [entry for piece in shared.lost for entry in reader.objects(piece)]
     total = _add_up(plan, known, task, shared.results, lost)
-    fed = _with_git(repository, task, listing, plan, total)
+    fed = _with_git(repository, task, whole, plan, total)
     if lesson is not None:
         lesson.keeper.learn(fed, None)
     total.harvests.append(task.harvest())
@@ -81,7 +78,15 @@ def sweep(
     return made if keeper is None else replace(made, store=digest(whole), known=known)
 
 
-class _Lesson:
+def planned(repository: Repository, keeper: Keeper | None) -> tuple[Listing, Known, Plan]:
+    """Return what is in a repository's store, what of it is remembered, and how to read the rest."""
+    whole = list_stores(repository.objects_dir, repository.oid_bytes)
+    memory = keeper.recall() if keeper is not None else Memory(b"", b"", repository.oid_bytes)
+    known, listing = memory.among(whole) if memory.ids else (Known(memory, b"", ()), whole)
+    return whole, known, make_plan(listing, repository.oid_bytes, known.flags)
+
+
+class Lesson:
     """Tells the keeper what was read, piece by piece."""
 
     def __init__(self, plan: Plan, kinds: frozenset[str], keeper: Keeper) -> None:
