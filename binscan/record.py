@@ -88,9 +88,9 @@ class Record:
         held = self.__dict__
         fields = self._fields
         held.update(zip(fields, values, strict=False))
-        if len(values) > len(fields) or not held.keys().isdisjoint(named) or not fields.keys() >= named.keys():
-            raise TypeError(f"{type(self).__name__} has the fields {', '.join(fields)}, each given once")
         held.update(named)
+        if len(held) < len(values) + len(named) or (named and not named.keys() <= fields.keys()):
+            raise TypeError(f"{type(self).__name__} has the fields {', '.join(fields)}, each given once")
         if len(held) == len(fields):
             return
         for name, default in fields.items():

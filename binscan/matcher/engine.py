@@ -9,7 +9,6 @@ with the same outcome.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from binscan.matcher.continued import SHORTEST_LINE
 from binscan.matcher.literals import (
@@ -29,6 +28,7 @@ from binscan.matcher.prefilter import ED25519, KEYSTORE, PEM_END, SHORTEST, is_p
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from binscan.matcher.closer import Closer
 
