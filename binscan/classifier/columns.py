@@ -37,7 +37,7 @@ def column_name(data: bytes, start: int, end: int) -> str:
 def _parallel(before: bytes) -> str:
     r"""Name the values of `key, secret = "…", "…"`."""
     equals = before.find(b"=")
-    if equals < 0:
+    if equals < 0 or b"," not in before[:equals]:
         return ""
     names = _PARALLEL.search(before[: equals + 1])
     if names is None or b":" in before[:equals].rstrip(b":"):

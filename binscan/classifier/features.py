@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-import re
 from collections import Counter
 from operator import ne
 
@@ -17,12 +16,11 @@ _CLASS = bytes.maketrans(
     b"0" * 10 + b"A" * 26 + b"a" * 26,
 )
 _STRETCH = pattern(rb"(?=[a-z]{0,32}[aeiouy])[a-z]{3,}")
-_REPEATED = pattern(rb"(.)\1{%d}" % (weights.REPEAT - 1))
-_PLACEHOLDER = pattern(
-    rb"placeholder|example|replace|changeme|insert|dummy|xxxxx|yourapi|yourkey|yoursecret|apikey|apisecret"
-    rb"|secretkey|testkey|sample|qwert|asdfgh|zxcvb|foobar|binance|enterkey|enteryour|notreal|fakekey|redacted",
-    re.IGNORECASE,
-)
+_PLACEHOLDERS = (
+    b"placeholder", b"example", b"replace", b"changeme", b"insert", b"dummy", b"xxxxx", b"yourapi", b"yourkey",
+    b"yoursecret", b"apikey", b"apisecret", b"secretkey", b"testkey", b"sample", b"qwert", b"asdfgh", b"zxcvb",
+    b"foobar", b"binance", b"enterkey", b"enteryour", b"notreal", b"fakekey", b"redacted",
+)  # fmt: skip
 _ENCODED = (
     b"eyJ", b"MII", b"MC4CAQ", b"MCow", b"iVBORw", b"R0lGOD", b"AAAAB3", b"UEsDB", b"H4sIA", b"LS0tLS", b"PD94b",
     b"PHN2Z",
@@ -32,6 +30,8 @@ _PRINTABLE = bytes(range(32, 127)) + b"\n\r\t"
 _SURPRISE = [0.0] + [-count / 64 * math.log2(count / 64) for count in range(1, 65)]
 _ASCENDING = bytes([1]) * (weights.ASCENT - 1)
 _DESCENDING = bytes([255]) * (weights.ASCENT - 1)
+_LEVEL = bytes(weights.REPEAT - 1)
+"""Steps from each character to the next in an alphabet, in one read backwards, and in one character repeated."""
 
 
 def entropy(value: bytes) -> float:
@@ -70,11 +70,13 @@ def made_up(value: bytes) -> str:
         return "its letters change case too rarely to be random"
     if wordiness(value) > weights.WORDS:
         return "it is an identifier made of words"
-    if _ascends(value):
+    steps = bytes([(right - left) & 255 for left, right in zip(value, value[1:], strict=False)])  # noqa: RUF007
+    if _ASCENDING in steps or _DESCENDING in steps:
         return "it holds an alphabet or a row of digits"
-    if _repeats(value):
+    if _LEVEL in steps or _repeats(value):
         return "it repeats itself"
-    if _PLACEHOLDER.search(value):
+    lower = value.lower()
+    if any(word in lower for word in _PLACEHOLDERS):
         return "it holds the word of a placeholder"
     return _encoded(value)
 
@@ -92,12 +94,5 @@ def _encoded(value: bytes) -> str:
     return ""
 
 
-def _ascends(value: bytes) -> bool:
-    steps = bytes([(right - left) & 255 for left, right in zip(value, value[1:], strict=False)])  # noqa: RUF007
-    return _ASCENDING in steps or _DESCENDING in steps
-
-
 def _repeats(value: bytes) -> bool:
-    if _REPEATED.search(value):
-        return True
     return any(value.startswith(value[period:]) for period in range(1, weights.PERIOD + 1))

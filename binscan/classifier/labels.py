@@ -21,6 +21,8 @@ _WRAPPED = pattern(
     r"([\w$.-]{1,60})[\"'`]?\]?\s{0,4}(?::=|=>|[:=])\s{0,4}(?:new\s|await\s)?\s{0,2}[A-Za-z_][\w.:<>]{0,60}\(\s{0,4}[rbfu@]{0,2}[\"'`]?$"
 )
 """`secret: Secret.of("…"`: what is assigned says more than what wraps it."""
+_CALL = 8
+"""Characters from its opening bracket to the end of what `_WRAPPED` matches, at most."""
 _FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = pattern(r"[,;{}\n]")
 _PHRASES = 6
@@ -113,11 +115,12 @@ def _above(data: bytes, start: int, begin: int, floor: int) -> Iterator[Naming]:
 
 def _read(segment: str) -> Naming:
     """Return the nearest name at the end of a segment that says something; failing that, the nearest that assigns."""
-    segment = _CLOSING_TAG.sub("", segment)
+    if "</" in segment:
+        segment = _CLOSING_TAG.sub("", segment)
     fixed = _fixed(segment)
     if fixed is not None:
         return fixed
-    wrapped = _WRAPPED.search(segment[-200:])
+    wrapped = _WRAPPED.search(segment[-200:]) if "(" in segment[-_CALL:] else None
     if wrapped and judge_name(wrapped[1]).role is not Role.UNKNOWN:
         return judge_name(wrapped[1])
     nearest = NAMELESS
@@ -140,11 +143,11 @@ def _read(segment: str) -> Naming:
 
 def _fixed(segment: str) -> Naming | None:
     """Return the name that a protocol or a function gives, whatever words stand around."""
-    if _LISTEN_URL.search(segment):
+    if ("/" in segment or segment.endswith("=")) and _LISTEN_URL.search(segment):
         return Naming(STREAM, Role.LISTEN_KEY, "name-listen")
-    if _FIX.search(segment):
+    if segment.endswith("553=") and _FIX.search(segment):
         return Naming("553", Role.API_KEY, "name-header", exchange=True)
     tail = segment[-60:]
-    if _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
+    if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
         return Naming("hmac", Role.SECRET_KEY, "name-api")
     return None

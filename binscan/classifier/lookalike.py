@@ -19,6 +19,9 @@ _WORD_BEFORE = pattern(rb"([A-Za-z0-9+/]{40,})[ \t]\Z")
 _WORD_AFTER = pattern(rb"[ \t]([A-Za-z0-9+/]{40,})")
 _DIGEST_LABEL = pattern(rb"(?:sha-?(?:1|224|256|384|512)|blake2[bs]?|md5|git-sha256)[-_:=/ ]{1,2}\Z", re.IGNORECASE)
 _FILE_NAME = pattern(rb"(?:\.[a-z]{1,8})?\.(?:m?js|css|map|png|svg|jpe?g|webp|woff2?|ttf|wasm|chunk)\b")
+_LABEL_ENDS = (b"-", b"_", b":", b"=", b"/", b" ")
+_NAME_JOINTS = (b".", b"-", b"_")
+_BLANKS = (b" ", b"\t")
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
 _WORD = pattern(rb"[A-Za-z0-9]")
 _UNDERSCORE = 0x5F
@@ -50,9 +53,10 @@ class Neighbours:
         armoured = bisect_right(self._armour, (start, len(data))) - 1
         if armoured >= 0 and start < self._armour[armoured][1]:
             return "it is a line of an armoured block (key, certificate or signature)"
-        if _DIGEST_LABEL.search(data, max(0, start - 16), start):
+        before, after = data[max(0, start - 1) : start], data[end : end + 1]
+        if before in _LABEL_ENDS and _DIGEST_LABEL.search(data, max(0, start - 16), start):
             return "it is a labelled digest"
-        if _FILE_NAME.match(data, end) and start and data[start - 1] in b".-_":
+        if after == b"." and before in _NAME_JOINTS and _FILE_NAME.match(data, end):
             return "it is the digest in a file's name"
         if self._continues(start, end):
             return "it is a part of a longer encoded run"
@@ -93,8 +97,8 @@ class Neighbours:
     def _beside_base64(self, start: int, end: int) -> bool:
         """Whether the word before or after is base64 that no credential could be: some wrap with blanks."""
         data = self._data
-        before = _WORD_BEFORE.search(data, max(0, start - 97), start)
-        after = _WORD_AFTER.match(data, end, end + 97)
+        before = _WORD_BEFORE.search(data, max(0, start - 97), start) if data[start - 1 : start] in _BLANKS else None
+        after = _WORD_AFTER.match(data, end, end + 97) if data[end : end + 1] in _BLANKS else None
         return any(word is not None and _is_foreign_run(word[1]) for word in (before, after))
 
     def _in_base64_block(self, start: int, end: int) -> bool:

@@ -75,7 +75,9 @@ def is_random(name: str) -> bool:
     Args:
         name: as written.
     """
-    return any(sum(map(str.isdigit, run)) > 1 and run.lower() != run != run.upper() for run in _LONG_RUN.findall(name))
+    return len(name) >= 20 and any(
+        sum(map(str.isdigit, run)) > 1 and run.lower() != run != run.upper() for run in _LONG_RUN.findall(name)
+    )
 
 
 def stranger(name: str) -> str:
@@ -132,7 +134,7 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.LISTEN_KEY, "name-listen"
     if "mbxapikey" in flat or "certificatesn" in flat:
         return Role.API_KEY, "name-header"
-    if _BOTH.search(name):
+    if "key" in flat and "sec" in flat and _BOTH.search(name):
         return Role.UNKNOWN, "name-generic"
     if words and words[-1] in OTHER - _WEAK_OTHER:
         return Role.UNKNOWN, "name-other"

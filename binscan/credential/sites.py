@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from binscan.model import Classified, Observation, Role, Secret, Text
@@ -15,6 +14,7 @@ _ROLE_WORDS = """
 """
 _SAYS_ROLE = frozenset(_ROLE_WORDS.split())
 _CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_ROLE_END = pattern(r"(?:api|secret|private|access)?(?:key|secret)$")
 
 
 class Site(Record):
@@ -59,8 +59,10 @@ def stem_of(name: str) -> str:
     words = [word.lower() for word in _CAMEL.findall(name)]
     left = []
     for word in words:
-        bare = re.sub(r"(?:api|secret|private|access)?(?:key|secret)$", "", word)
-        if bare and word not in _SAYS_ROLE:
+        if word in _SAYS_ROLE:
+            continue
+        bare = _ROLE_END.sub("", word)
+        if bare:
             left.append(bare)
     return " ".join(left)
 

@@ -28,7 +28,7 @@ def applies(data: bytes) -> bool:
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the surroundings of each run, or of each two that a soft line break divides, decoded."""
     done = 0
-    spans = [(start, end) for start, end in view.runs if _ESCAPE.search(view.data, start, end)]
+    spans = [(start, end) for start, end in view.runs if _is_escaped(view.data, start, end)]
     spans += [(start, end) for start, end, _ in lines(view.data, view.marked, SHORTEST, SOFT)]
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end <= done:
@@ -39,3 +39,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         if decoded != encoded:
             budget.spend(len(decoded))
             yield Piece(decoded, (first, done), max(first, start))
+
+
+def _is_escaped(data: bytes, start: int, end: int) -> bool:
+    return data.find(b"=", start, end) >= 0 and _ESCAPE.search(data, start, end) is not None
