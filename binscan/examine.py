@@ -69,7 +69,7 @@ def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known
         else:
             candidates.extend(find_candidates(item))
             recognised.extend(_recognised(*hit) for one in known for hit in one.find(item))
-    judged = [_tested(item) for item in classify(candidates, path) if not is_lookalike(item.candidate.secret)]
+    judged = [_tested(item) for item in classify(candidates, path, is_lookalike)]
     return Examination(tuple(_once([*recognised, *judged])), tuple(skipped))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from binscan import weights
 from binscan.classifier.groups import Group, enclosing, windows
+from binscan.classifier.memo import Question, remember
 from binscan.classifier.vocabulary import EXCHANGES
 from binscan.model import Environment, Text
 from binscan.pattern import pattern
@@ -20,6 +22,7 @@ _LINE = 300
 _TRADING = pattern(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
 
 Mention = tuple[int, str]
+_MENTIONS: dict[Question, tuple[list[int], list[Mention]]] = {}
 
 
 class Survey:
@@ -38,7 +41,10 @@ class Survey:
         self.trading = self.anywhere or _TRADING.search(data) is not None
         """Whether orders are traded here, on whatever exchange."""
         for first, last in windows(spans, len(data), weights.NEAR):
-            self._search(data[first:last].lower(), first)
+            part = data[first:last]
+            ours, theirs = remember(_MENTIONS, (part,), partial(_search, part))
+            self._ours.extend(first + at for at in ours)
+            self._theirs.extend((first + at, word) for at, word in theirs)
         self._ours.sort()
         self._theirs.sort()
         self._theirs_at = [at for at, _ in self._theirs]
@@ -87,18 +93,19 @@ class Survey:
                 return "exchange-near", "Binance is named nearby"
         return ("exchange-file", "Binance is named in the file") if self.anywhere else ("", "")
 
-    def _search(self, lower: bytes, offset: int) -> None:
-        for word in _OURS:
-            at = lower.find(word)
-            while at >= 0:
-                if not lower.startswith(_CHAIN, at + len(word)):
-                    self._ours.append(offset + at)
-                at = lower.find(word, at + 1)
-        for word in EXCHANGES:
-            at = lower.find(word)
-            while at >= 0:
-                self._theirs.append((offset + at, word.decode()))
-                at = lower.find(word, at + 1)
+
+def _search(data: bytes) -> tuple[list[int], list[Mention]]:
+    """Return where this exchange is named, and where others are."""
+    lower = data.lower()
+    ours = [at for word in _OURS for at in _places(lower, word) if not lower.startswith(_CHAIN, at + len(word))]
+    return ours, [(at, word.decode()) for word in EXCHANGES for at in _places(lower, word)]
+
+
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + 1)
 
 
 def _nearest(positions: list[int], start: int, end: int, first: int, last: int) -> tuple[int, int] | None:

@@ -7,8 +7,10 @@ production host, and a word in the name or the same statement counts before anyt
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from binscan.classifier.context import Survey
+from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import split_words
 from binscan.model import Environment
 from binscan.pattern import pattern
@@ -43,6 +45,9 @@ _FILE = 8 * 1024
 _SCOPE = 1200
 """Largest bracket that counts as one statement."""
 
+_SCOPES: dict[Question, Environment] = {}
+_STRETCHES: dict[Question, Environment] = {}
+
 
 def environment_near(name: str, survey: Survey, start: int, end: int) -> Environment:
     """Return the environment that the words right around a span name.
@@ -57,7 +62,7 @@ def environment_near(name: str, survey: Survey, start: int, end: int) -> Environ
     if words & {"live", "prod", "production", "main", "mainnet", "real"}:
         return Environment.PRODUCTION
     for scope in [name.encode(), *_scopes(survey, start, end)]:
-        found = _read(scope)
+        found = remember(_SCOPES, (scope,), partial(_read, scope))
         if found is not Environment.UNKNOWN:
             return found
     return Environment.UNKNOWN
@@ -101,7 +106,8 @@ def of_file(survey: Survey, start: int) -> Environment:
     """
     stretch = start // _FILE
     if stretch not in survey.environments:
-        survey.environments[stretch] = _of_stretch(survey.data[max(0, (stretch - 1) * _FILE) : (stretch + 2) * _FILE])
+        data = survey.data[max(0, (stretch - 1) * _FILE) : (stretch + 2) * _FILE]
+        survey.environments[stretch] = remember(_STRETCHES, (data,), lambda: _of_stretch(data))
     return survey.environments[stretch]
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from operator import ne
 
 from binscan import weights
+from binscan.classifier.memo import Question, remember
 from binscan.pattern import pattern
 
 _CLASS = bytes.maketrans(
@@ -32,6 +33,8 @@ _ASCENDING = bytes([1]) * (weights.ASCENT - 1)
 _DESCENDING = bytes([255]) * (weights.ASCENT - 1)
 _LEVEL = bytes(weights.REPEAT - 1)
 """Steps from each character to the next in an alphabet, in one read backwards, and in one character repeated."""
+
+_MADE_UP: dict[Question, str] = {}
 
 
 def entropy(value: bytes) -> float:
@@ -64,6 +67,10 @@ def made_up(value: bytes) -> str:
     Args:
         value: 60 or 64 letters and digits.
     """
+    return remember(_MADE_UP, (value,), lambda: _made_up(value))
+
+
+def _made_up(value: bytes) -> str:
     if len(set(value)) < weights.DISTINCT or entropy(value) < weights.ENTROPY:
         return "its characters repeat too often to be random"
     if class_changes(value) < weights.CHANGES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from binscan import weights
 from binscan.classifier import features
@@ -12,7 +12,7 @@ from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import NAMELESS, Naming, stranger
-from binscan.model import Candidate, Classified, Environment, Role, Text
+from binscan.model import Candidate, Classified, Environment, Role, Secret, Text
 from binscan.record import replace
 
 KEYS = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
@@ -29,7 +29,9 @@ Points = list[tuple[str, str]]
 """Features that hold, each with its words."""
 
 
-def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classified]:
+def classify(
+    candidates: Sequence[Candidate], path: str | None, is_lookalike: Callable[[Secret], bool] = lambda secret: False
+) -> list[Classified]:
     """Return what the candidates of one blob are; what is certainly something else is left out.
 
     A candidate of low confidence stays: its path, or a partner in another file, may still lift it.
@@ -37,6 +39,7 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
     Args:
         candidates: of one blob, from all its texts.
         path: where the blob lies, if that is known.
+        is_lookalike: whether a value is known to be no credential; it is not weighed, but stands between others.
     """
     kept = list(survivors(candidates))
     surveys = _surveys(kept)
@@ -44,6 +47,8 @@ def classify(candidates: Sequence[Candidate], path: str | None) -> list[Classifi
     judged = []
     naming, group = NAMELESS, ""
     for candidate in kept:
+        if is_lookalike(candidate.secret):
+            continue
         spots = [(surveys[id(text)], start, end) for text, start, end in _spots(candidate)]
         previous, previous_group = naming, group
         # A keystore's own field is always called `ciphertext`: what names it is around the file, not in it.

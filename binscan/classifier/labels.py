@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from binscan.classifier.columns import column_name
+from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, is_random, judge_name
 from binscan.model import Role
 from binscan.pattern import pattern
@@ -40,6 +41,8 @@ _SIBLING = pattern(
 _COMMENT = pattern(r"^[\"'`),;\]\s]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
 _EXTENSION = pattern(r"\.[A-Za-z0-9]{1,8}$")
 
+_LABELS: dict[Question, Naming] = {}
+
 
 def label(data: bytes, start: int, end: int, floor: int, ceiling: int) -> Naming:
     """Return the name a span has in its text.
@@ -54,26 +57,30 @@ def label(data: bytes, start: int, end: int, floor: int, ceiling: int) -> Naming
         floor: the end of the token before, or 0.
         ceiling: the start of the token after, or the text's length.
     """
-    floor = max(floor, start - _SEGMENT)
-    line = data.rfind(b"\n", floor, start) + 1 or floor
-    segment = data[line:start].decode("utf-8", "replace")
-    after = data[end : min(ceiling, end + _AFTER)].decode("utf-8", "replace")
+    before = data[max(floor, start - _SEGMENT) : start]
+    after = data[end : min(ceiling, end + _AFTER)]
+    column = column_name(data, start, end)
+    return remember(_LABELS, (before, after, column.encode()), lambda: _label(before, after, column))
+
+
+def _label(before: bytes, after: bytes, column: str) -> Naming:
     nearest = NAMELESS
-    for naming in _namings(data, start, end, line, floor, segment, after):
+    for naming in _namings(before, after.decode("utf-8", "replace"), column):
         if naming.says:
             return naming
         nearest = nearest if nearest.name else naming
     return nearest
 
 
-def _namings(data: bytes, start: int, end: int, line: int, floor: int, segment: str, after: str) -> Iterator[Naming]:
+def _namings(before: bytes, after: str, column: str) -> Iterator[Naming]:
+    line = before.rfind(b"\n") + 1
+    segment = before[line:].decode("utf-8", "replace")
     own, brace, inner = segment.rpartition("{")
     if brace:
         yield _read(inner)
     sibling = _SIBLING.search(after)
     if sibling:
         yield judge_name(sibling[1])
-    column = column_name(data, start, end)
     if column:
         yield judge_name(column)
     yield _read(own if brace else segment)
@@ -81,7 +88,7 @@ def _namings(data: bytes, start: int, end: int, line: int, floor: int, segment: 
     if comment:
         yield judge_name(comment[1])
     if not _has_name(segment):
-        yield from _above(data, start, line, floor)
+        yield from _above(before, line)
 
 
 def label_of_path(path: str) -> Naming:
@@ -102,12 +109,12 @@ def _last_words(phrase: str) -> str:
     return " ".join(phrase.rsplit(maxsplit=_WORDS)[-_WORDS:])
 
 
-def _above(data: bytes, start: int, begin: int, floor: int) -> Iterator[Naming]:
+def _above(before: bytes, line: int) -> Iterator[Naming]:
     for _ in range(_LINES):
-        if begin <= floor:
+        if line <= 0:
             return
-        begin = data.rfind(b"\n", floor, max(floor, begin - 1)) + 1 or floor
-        naming = _read(data[begin:start].decode("utf-8", "replace"))
+        line = before.rfind(b"\n", 0, line - 1) + 1
+        naming = _read(before[line:].decode("utf-8", "replace"))
         yield naming
         if naming.name:
             return
