@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from binscan.cache import Cache, Record, Unusable, key_of, read_records
-from binscan.git.clone import is_url
 from binscan.git.connectivity import UNFOLLOWED, Connectivity, gone, state_of
 from binscan.git.pack.memory import KIND, Memory
 from binscan.git.pack.table import KIND_NAMES
@@ -213,7 +212,7 @@ def remembered(repository: Repository, settings: Settings, task: HistoryTask) ->
 
     A search for given secrets asks something else each time, and a clone made for one audit is never seen again.
     """
-    if not settings.cache or settings.find or is_url(repository.name):
+    if not settings.cache or settings.find or repository.passing:
         return None
     return Remembered(repository, Cache(repository.common_dir, key_of(settings)), task)
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from binscan.fleet.job import Outcome
+    from binscan.settings import Settings
 
 DESCRIPTION = """\
 Audit many repositories and combine the reports: the same key in five repositories is one
@@ -37,7 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     fleet.add_argument("--no-archived", action="store_true", help="leave out archived repositories of an organisation")
     fleet.add_argument("--forks", action="store_true", help="forks of an organisation too")
     fleet.add_argument("--no-cache", action="store_true", help="do not keep or use the incremental cache")
-    fleet.add_argument("--min-confidence", type=confidence, default=0.5, metavar="X", help="0.0 to 1.0 (default 0.5)")
+    fleet.add_argument(
+        "--split",
+        type=float,
+        default=5.0,
+        metavar="S",
+        help="share a repository out in parts of S seconds (5)",
+    )
+    fleet.add_argument("--min-confidence", type=confidence, default=None, metavar="X", help="0.0 to 1.0 (default 0.5)")
+    fleet.add_argument("--baseline", metavar="FILE", help="accepted findings that are not reported again")
+    fleet.add_argument("--config", metavar="FILE", help="configuration (default: binscan.toml or pyproject.toml)")
     fleet.add_argument("--jobs", type=positive, default=0, metavar="N", help="repositories at a time (one per core)")
     add_output(parser)
 
@@ -47,20 +57,23 @@ def run(arguments: argparse.Namespace) -> int:
     import os
 
     from binscan.cli.output import deliver
+    from binscan.fleet.choices import packed
     from binscan.fleet.run import Plan, run_fleet
     from binscan.fleet.state import State
     from binscan.fleet.targets import Listing, read_targets
 
+    chosen = _settings(arguments)
     targets = read_targets(arguments.list, Listing(not arguments.no_archived, arguments.forks))
     plan = Plan(
         source=arguments.list,
         mirrors=os.path.abspath(arguments.mirrors or arguments.state + ".mirrors"),
         disk=arguments.disk,
         seconds=arguments.timeout,
-        jobs=arguments.jobs,
+        jobs=chosen.jobs,
         scheduler=arguments.scheduler,
-        min_confidence=arguments.min_confidence,
-        cache=not arguments.no_cache,
+        choices=packed(chosen),
+        cache=chosen.cache,
+        part_seconds=arguments.split,
     )
     state = State(arguments.state)
     try:
@@ -68,6 +81,18 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         state.close()
     return deliver(report, arguments)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """Return what governs this folder, not what a repository of the fleet says of itself, then the command line."""
+    from dataclasses import replace
+
+    from binscan.cli.options import configured
+
+    names = ("min_confidence", "jobs", "baseline")
+    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) not in (None, 0)}
+    base = configured(".", arguments.config)
+    return replace(base, **given, cache=base.cache and not arguments.no_cache)
 
 
 def size(text: str) -> int:

@@ -11,11 +11,13 @@ import io
 import json
 import os
 import sys
-from dataclasses import dataclass, replace
+import tempfile
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from binscan.errors import BinscanError
-from binscan.fleet.mirrors import local_path, make_room
+from binscan.fleet.choices import judged_by, unpacked
+from binscan.fleet.mirrors import local_path, settle
 from binscan.git.clone import is_url
 from binscan.git.repository import Repository, open_repository
 from binscan.settings import Settings
@@ -33,15 +35,26 @@ class Job:
     """Bytes the mirrors may take together."""
     seconds: float
     """After which the process is ended."""
-    jobs: int = 1
-    """Worker processes inside the audit."""
-    min_confidence: float = 0.5
+    choices: str
+    """What decides what is found; see `binscan.fleet.choices`."""
     cache: bool = True
+    cache_home: str = ""
+    """Where the incremental cache lies; empty for the user's own."""
     before: tuple[str, str] = ("", "")
-    """(refs digest, rules digest) of the last finished audit; the same again need not be audited."""
+    """(refs digest, judged by) of the last finished audit; the same again need not be audited."""
+    stage: str = "first"
+    """`first`: bring the mirror up to date; `part`: read one part of it; `last`: audit it as it is."""
+    parts: int = 0
+    """Parts into which a large history may be cut in the first stage."""
+    part_seconds: float = 5.0
+    """Seconds of reading, by estimate, that a part is worth."""
+    part: tuple[tuple[str, int, int], ...] = ()
+    """The ranges of packs to read in the stage `part`."""
+    growing: str = ""
+    """Where a clone is to be made before it becomes the mirror."""
 
     def __repr__(self) -> str:
-        return f"Job({self.name!r})"
+        return f"Job({self.name!r}, {self.stage!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +63,52 @@ class Outcome:
 
     name: str
     status: str
-    """`done`, `unchanged` or `failed`."""
+    """`done`, `unchanged` or `failed`; between two stages `split` or `read`."""
     reason: str = ""
     refs_digest: str = ""
     rules_digest: str = ""
+    """What the audit was judged by: version, rules and the run's choices."""
     report: str = ""
     """The audit's JSON report; it holds no secret."""
     seconds: float = 0.0
     bytes: int = 0
+    again: bool = False
+    """Whether another try may end better."""
+    parts: tuple[tuple[tuple[str, int, int], ...], ...] = ()
+    """The ranges of each part, where the history is to be read in parts."""
 
 
 def work(job: Job) -> Outcome:
     """Update, audit and report one repository; a failure is an outcome, never an exception."""
-    from binscan.rules import rules_digest
-
     try:
-        repository = _opened(job)
-        digest = refs_digest(repository)
-        rules = rules_digest()
-        if (digest, rules) == job.before:
-            return Outcome(job.name, "unchanged", refs_digest=digest, rules_digest=rules)
-        report, size = _audit(job, repository)
-        return Outcome(job.name, "done", "", digest, rules, report, bytes=size)
+        repository = _opened(job)._replace(name=job.name)
+    except BinscanError as error:
+        return Outcome(job.name, "failed", error.message, again=is_url(job.source))
+    try:
+        with tempfile.TemporaryDirectory(prefix="binscan-") as folder:
+            return _worked(job, repository, replace(unpacked(job.choices, folder), jobs=1, cache=job.cache))
     except BinscanError as error:
         return Outcome(job.name, "failed", error.message)
+
+
+def _worked(job: Job, repository: Repository, settings: Settings) -> Outcome:
+    from binscan import parts
+    from binscan.git.pack.ranges import Range
+
+    if job.stage == "part":
+        size = parts.read(repository, settings, [Range(*one) for one in job.part])
+        return Outcome(job.name, "read", bytes=size)
+    digest, judge = refs_digest(repository), judged_by(job.choices)
+    if (digest, judge) == job.before:
+        return Outcome(job.name, "unchanged", refs_digest=digest, rules_digest=judge)
+    if job.stage == "first":
+        cut = parts.cut(repository, settings, job.part_seconds, job.parts)
+        if cut:
+            return Outcome(
+                job.name, "split", parts=tuple(tuple((one.pack, one.start, one.end) for one in part) for part in cut)
+            )
+    report, size = _audit(repository, settings)
+    return Outcome(job.name, "done", "", digest, judge, report, bytes=size)
 
 
 def _opened(job: Job) -> Repository:
@@ -82,23 +117,20 @@ def _opened(job: Job) -> Repository:
     if not is_url(job.source):
         return open_repository(job.source)
     path = local_path(job.mirrors, job.name)
-    os.makedirs(job.mirrors, exist_ok=True)
-    make_room(job.mirrors, job.disk, keep=path)
-    if os.path.isdir(path):
+    if not os.path.isdir(path):
+        clone_mirror(job.source, job.growing)
+        settle(job.growing, path)
+    elif job.stage == "first":
         update_mirror(path)
-    else:
-        clone_mirror(job.source, path)
-    os.utime(path)
     return open_repository(path)
 
 
-def _audit(job: Job, repository: Repository) -> tuple[str, int]:
+def _audit(repository: Repository, settings: Settings) -> tuple[str, int]:
     from binscan.api import audit_opened
     from binscan.report.base import RenderOptions
     from binscan.report.json import render
 
-    settings = replace(Settings(), jobs=job.jobs, min_confidence=job.min_confidence, cache=job.cache)
-    report = audit_opened([repository._replace(name=job.name)], settings)
+    report = audit_opened([repository], settings)
     stream = io.StringIO()
     render(report, stream, RenderOptions())
     return stream.getvalue(), report.bytes
@@ -110,12 +142,16 @@ def refs_digest(repository: Repository) -> str:
     return hashlib.sha256(listing).hexdigest()
 
 
+def question(job: Job) -> bytes:
+    """Return a job as its process reads it."""
+    return json.dumps(asdict(job)).encode()
+
+
 def main() -> None:
     """Read a job from standard input, write its outcome to standard output."""
     fields: dict[str, Any] = json.load(sys.stdin)
-    fields["before"] = tuple(fields["before"])
-    outcome = work(Job(**fields))
-    json.dump({name: getattr(outcome, name) for name in Outcome.__slots__}, sys.stdout)
+    job = Job(**{**fields, "before": tuple(fields["before"]), "part": tuple(map(tuple, fields["part"]))})
+    json.dump(asdict(work(job)), sys.stdout)
 
 
 if __name__ == "__main__":

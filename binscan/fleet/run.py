@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, replace
 
 from binscan.fleet.cluster import Engine, engine
 from binscan.fleet.combine import combine
 from binscan.fleet.job import Job, Outcome
+from binscan.fleet.queue import ATTEMPTS, Queue, Task
 from binscan.fleet.work import perform
 from binscan.pipeline import Clock
 
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
     from binscan.fleet.targets import Target
     from binscan.model import Report
 
-ATTEMPTS = 3
-"""Times a repository is tried when its job is lost or fails: a network hiccup passes, a hostile repository does not."""
 _AHEAD = 2
 """Jobs in hand for each slot, so that a slot that falls free never waits for the coordinator."""
+_PARTS = 2
+"""Parts of a large repository for each slot, so that a slot that is busy elsewhere is not waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,11 @@ class Plan:
     seconds: float
     jobs: int = 0
     scheduler: str | None = None
-    min_confidence: float = 0.5
+    choices: str = ""
+    """What decides what is found; see `binscan.fleet.choices`."""
     cache: bool = True
+    part_seconds: float = 5.0
+    """Seconds of reading, by estimate, that a part of a large repository is worth."""
 
 
 def run_fleet(
@@ -65,38 +70,36 @@ def run_fleet(
 
 def _outcomes(targets: Sequence[Target], plan: Plan, state: State) -> Iterator[tuple[Outcome, int]]:
     """Yield each target's outcome once, with the number of attempts; an engine that is lost is opened again."""
-    waiting = [(_job(target, plan, state), 1) for target in reversed(targets)]
+    queue = Queue(_job(target, plan, state) for target in targets)
     lost = 0
-    while waiting:
+    while queue:
         with engine(plan.scheduler, plan.jobs) as running:
-            held = yield from _drain(waiting, running)
+            held = yield from _drain(queue, running)
         lost = lost + 1 if held else 0
-        waiting.extend(held)
+        queue.give_back(held)
         if lost >= ATTEMPTS:
-            for job, attempts in waiting:
-                yield Outcome(job.name, "failed", "the cluster was lost again and again"), attempts
+            for name, attempt in queue.names():
+                yield Outcome(name, "failed", "the cluster was lost again and again"), attempt
             return
 
 
-def _drain(
-    waiting: list[tuple[Job, int]], running: Engine
-) -> Generator[tuple[Outcome, int], None, list[tuple[Job, int]]]:
+def _drain(queue: Queue, running: Engine) -> Generator[tuple[Outcome, int], None, list[Task]]:
     """Run jobs until none waits; returns those in hand when the engine itself is lost."""
-    held: dict[Future[Outcome], tuple[Job, int]] = {}
-    while waiting or held:
-        while waiting and len(held) < running.slots * _AHEAD:
-            job, attempts = waiting.pop()
-            held[running.executor.submit(perform, job)] = (job, attempts)
+    held: dict[Future[Outcome], Task] = {}
+    while queue or held:
+        while queue and len(held) < running.slots * _AHEAD:
+            task = queue.take()
+            job = replace(task.job, parts=running.slots * _PARTS)
+            held[running.executor.submit(perform, job)] = task
         ended, _ = wait(held, timeout=5, return_when=FIRST_COMPLETED)
         for future in ended:
-            job, attempts = held.pop(future)
-            outcome = _outcome(future, job)
+            task = held.pop(future)
+            outcome = _outcome(future, task.job)
             if outcome is None:
-                return [(job, attempts), *held.values()]
-            if outcome.status == "failed" and attempts < ATTEMPTS and not _is_final(outcome):
-                waiting.insert(0, (job, attempts + 1))
-            else:
-                yield outcome, attempts
+                return [task, *held.values()]
+            final = queue.ended(task, outcome)
+            if final is not None:
+                yield final, task.attempt
     return []
 
 
@@ -107,12 +110,7 @@ def _outcome(future: Future[Outcome], job: Job) -> Outcome | None:
     except (CancelledError, OSError):
         return None
     except Exception as error:
-        return Outcome(job.name, "failed", f"the worker was lost ({type(error).__name__})")
-
-
-def _is_final(outcome: Outcome) -> bool:
-    """Whether trying again cannot help: the repository is too large, or is none."""
-    return any(words in outcome.reason for words in ("bound", "not a git repository", "does not exist"))
+        return Outcome(job.name, "failed", f"the worker was lost ({type(error).__name__})", again=True)
 
 
 def _job(target: Target, plan: Plan, state: State) -> Job:
@@ -122,8 +120,10 @@ def _job(target: Target, plan: Plan, state: State) -> Job:
         mirrors=plan.mirrors,
         disk=plan.disk,
         seconds=plan.seconds,
-        min_confidence=plan.min_confidence,
+        choices=plan.choices,
         cache=plan.cache,
+        cache_home=os.path.join(plan.mirrors, "cache") if plan.scheduler else "",
+        part_seconds=plan.part_seconds,
         before=state.before(target.name),
     )
 

@@ -43,7 +43,7 @@ def checkout(target: str) -> Iterator[Repository]:
     try:
         path = os.path.join(folder, "mirror.git")
         clone_mirror(target, path)
-        yield open_repository(path)._replace(name=mask_url(target))
+        yield open_repository(path)._replace(name=mask_url(target), passing=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -28,6 +28,8 @@ class Repository(NamedTuple):
     """`sha1` or `sha256`."""
     bare: bool
     shallow: bool
+    passing: bool = False
+    """Whether it is a clone for one audit, never to be seen again."""
 
     @property
     def oid_bytes(self) -> int:
