@@ -21,6 +21,10 @@ _LINE = 300
 
 _TRADING = pattern(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
 
+_SHORT = 4
+"""Longest name of an exchange that base64 may hold by chance: three letters, in any case, once in 33,000 characters,
+four once in a million."""
+
 Mention = tuple[int, str]
 _MENTIONS: dict[Question, tuple[list[int], list[Mention]]] = {}
 
@@ -98,7 +102,23 @@ def _search(data: bytes) -> tuple[list[int], list[Mention]]:
     """Return where this exchange is named, and where others are."""
     lower = data.lower()
     ours = [at for word in _OURS for at in _places(lower, word) if not lower.startswith(_CHAIN, at + len(word))]
-    return ours, [(at, word.decode()) for word in EXCHANGES for at in _places(lower, word)]
+    theirs = [
+        (at, word) for word in EXCHANGES for at in _places(lower, word) if len(word) > _SHORT or _stands(data, at, word)
+    ]
+    return ours, [(at, word.decode()) for at, word in theirs]
+
+
+def _stands(data: bytes, at: int, word: bytes) -> bool:
+    """Whether a short word stands for itself, and is no part of a longer one or of a random run."""
+    before, found, after = (
+        data[max(0, at - 1) : at],
+        data[at : at + len(word)],
+        data[at + len(word) : at + len(word) + 1],
+    )
+    if found not in (word, word.upper(), word.capitalize()):
+        return False
+    opens = not before.isalnum() or (before.islower() and found[:1].isupper())
+    return opens and (not after.isalnum() or (after.isupper() and found[-1:].islower()))
 
 
 def _places(data: bytes, word: bytes) -> Iterator[int]:

@@ -98,7 +98,13 @@ def _encoded(value: bytes) -> str:
         return ""
     if len(plain.translate(None, _PRINTABLE)) <= len(plain) // 12:
         return "it is base64 of readable text"
-    return ""
+    return "it is the beginning of a DER structure" if _is_der(plain) else ""
+
+
+def _is_der(plain: bytes) -> bool:
+    """Whether bytes begin with a SEQUENCE that begins with a version number: a private key. Random bytes: 6e-8."""
+    head = {0x81: 3, 0x82: 4}.get(plain[1], 2)
+    return plain[0] == 0x30 and plain[head : head + 2] == b"\x02\x01" and plain[head + 2] < 4
 
 
 def _repeats(value: bytes) -> bool:

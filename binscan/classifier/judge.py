@@ -82,9 +82,22 @@ def survivors(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
             text = candidate.text
             if id(text) not in neighbours:
                 neighbours[id(text)] = Neighbours(text.data)
-            if neighbours[id(text)].explain(candidate):
+            if neighbours[id(text)].explain(candidate) or _is_quoted_armour(candidate, neighbours):
                 continue
         yield candidate
+
+
+def _is_quoted_armour(candidate: Candidate, neighbours: dict[int, Neighbours]) -> bool:
+    """Whether a token was a line of an armoured block before an escape or a quote beside it was undone."""
+    value = candidate.secret.reveal()
+    for text, start, end in list(_spots(candidate))[1:]:
+        if text.data.find(value, start, end) < 0:
+            return False
+        if id(text) not in neighbours:
+            neighbours[id(text)] = Neighbours(text.data)
+        if neighbours[id(text)].armours(start):
+            return True
+    return False
 
 
 def _spots(candidate: Candidate) -> Iterator[Spot]:

@@ -22,6 +22,14 @@ _FILE_NAME = pattern(rb"(?:\.[a-z]{1,8})?\.(?:m?js|css|map|png|svg|jpe?g|webp|wo
 _LABEL_ENDS = (b"-", b"_", b":", b"=", b"/", b" ")
 _NAME_JOINTS = (b".", b"-", b"_")
 _BLANKS = (b" ", b"\t")
+_BASE64URL_BEFORE = pattern(rb"[A-Za-z0-9_-]{40,}\Z")
+_DIGITS = b"0123456789"
+_CHUNKS = pattern(rb"[A-Za-z0-9]{12,}")
+_MEMBER = pattern(rb"\b(?:[xydknepq]|d[pq]|qi|kid|x5t)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']\Z")
+_KEY_TYPE = pattern(rb"\bkty\\?[\"']?\s{0,4}[:=]")
+_OBJECT = 4096
+"""Bytes of a JSON Web Key on each side of one of its members: RSA with 4096 bits has 4,300 in all."""
+ARMOURED = "it is a line of an armoured block (key, certificate or signature)"
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
 _WORD = pattern(rb"[A-Za-z0-9]")
 _UNDERSCORE = 0x5F
@@ -50,19 +58,29 @@ class Neighbours:
             candidate: a 60- or 64-character run of this text.
         """
         data, start, end = self._data, candidate.start, candidate.end
-        armoured = bisect_right(self._armour, (start, len(data))) - 1
-        if armoured >= 0 and start < self._armour[armoured][1]:
-            return "it is a line of an armoured block (key, certificate or signature)"
+        if self.armours(start):
+            return ARMOURED
         before, after = data[max(0, start - 1) : start], data[end : end + 1]
         if before in _LABEL_ENDS and _DIGEST_LABEL.search(data, max(0, start - 16), start):
             return "it is a labelled digest"
         if after == b"." and before in _NAME_JOINTS and _FILE_NAME.match(data, end):
             return "it is the digest in a file's name"
+        if _is_key_member(data, start, end):
+            return "it is a number of a JSON Web Key"
         if self._continues(start, end):
             return "it is a part of a longer encoded run"
         if self._beside_base64(start, end) or self._in_base64_block(start, end):
             return "it is a line of a base64 block"
         return ""
+
+    def armours(self, start: int) -> bool:
+        """Return whether an armoured block is around an offset.
+
+        Args:
+            start: where a token, or what it was decoded from, begins.
+        """
+        armoured = bisect_right(self._armour, (start, len(self._data))) - 1
+        return armoured >= 0 and start < self._armour[armoured][1]
 
     def _find_armour(self) -> list[tuple[int, int]]:
         data = self._data
@@ -91,7 +109,11 @@ class Neighbours:
         if before and before in b"/_-.":
             chunk = _CHUNK_BEFORE.search(data, max(0, start - 66), start - 1)
             head = _BASE64_BEFORE.search(data, max(0, start - 96), start) if before == b"/" else None
-            return _is_encoded(chunk) or (head is not None and b"+" in head[0])
+            return (
+                _is_encoded(chunk)
+                or (head is not None and b"+" in head[0])
+                or (before in b"-_" and _is_base64url(data, start))
+            )
         return False
 
     def _beside_base64(self, start: int, end: int) -> bool:
@@ -158,6 +180,28 @@ def _is_foreign_run(run: bytes) -> bool:
     if run.lower() == run or run.upper() == run:
         return False
     return len(run) != 64 or b"+" in run or b"/" in run
+
+
+def _is_base64url(data: bytes, start: int) -> bool:
+    """Whether what ends before an offset is long base64url: its stretch before this one may be a word by chance."""
+    run = _BASE64URL_BEFORE.search(data, max(0, start - _WRAP), start)
+    return run is not None and any(
+        len(chunk) != _FULL
+        and chunk.lower() != chunk != chunk.upper()
+        and len(chunk.translate(None, _DIGITS)) + 1 < len(chunk)
+        for chunk in _CHUNKS.findall(run[0])
+    )
+
+
+def _is_key_member(data: bytes, start: int, end: int) -> bool:
+    """Whether a token is a member of a JSON Web Key (RFC 7517): P-384 coordinates have 64 characters of base64url."""
+    if not _MEMBER.search(data, max(0, start - 24), start):
+        return False
+    opened = data.rfind(b"{", max(0, start - _OBJECT), start)
+    closed = data.find(b"}", end, end + _OBJECT)
+    if opened < 0 or closed < 0 or b"}" in data[opened:start] or b"{" in data[end:closed]:
+        return False
+    return _KEY_TYPE.search(data, opened, closed) is not None
 
 
 def _is_encoded(chunk: re.Match[bytes] | None) -> bool:

@@ -30,12 +30,24 @@ def positional(sites: Sequence[Site]) -> list[Pair]:
     used: set[int] = set()
     for first, second in _units(nameless):
         free = id(first) not in used and id(second) not in used
-        if free and first.secret != second.secret and _together(first, second):
+        if free and _may_pair(first, second):
             pairs.append((first, second))
             used |= {id(first), id(second)}
     rest = [site for site in nameless if id(site) not in used]
-    pairs.extend(pair for pair in _stretches(rest) if pair[0].secret != pair[1].secret and _together(*pair))
+    pairs.extend(pair for pair in _stretches(rest) if _may_pair(*pair))
     return pairs
+
+
+def _may_pair(first: Site, second: Site) -> bool:
+    """Whether two tokens can be key and secret by their place alone.
+
+    Two members that are called differently, neither by a word for key or secret, are something else's: `msg` and `ct`.
+    """
+    one, other = first.classified, second.classified
+    called = one.name and other.name and one.name != other.name
+    if first.secret == second.secret or (called and not (one.exchange or other.exchange)):
+        return False
+    return _together(first, second)
 
 
 def _together(first: Site, second: Site) -> bool:

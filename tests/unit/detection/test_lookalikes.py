@@ -102,6 +102,17 @@ CASES = {
     "git lfs pointer": f"version https://git-lfs.github.com/spec/v1\noid sha256:{_hex(3)}\nsize 12\n",
     "terraform lock": f'hashes = [\n    "zh:{_hex(4)}",\n    "h1:{_base64(8, 32)}",\n  ]\n}}\n# binance\n',
     "go sum": f"github.com/adshao/go-binance/v2 v2.4.0 h1:{_base64(9, 32)}\n",
+    "json web key": f'{{"kty": "EC", "crv": "P-384", "x": "{token("x")}", "y": "{token("y")}", "d": "{token("j")}"}}\n',
+    "json web key in a script": f"binance({{ kty: 'EC', crv: 'P-384', x: '{token('x')}', y: '{token('y')}' }})\n",
+    "test vector": f'{{\n  "msg": "{token("msg")}",\n  "ct": "{token("ct")}"\n}}\n',
+    "base64url behind a short word": f'{{"dq": "{token("u", 40)}_Iu-{token("v")}", "dp": "{token("w")}"}}\n',
+    "der in two literals": f'"MHICAQEwBQYDK2VwBCIEI{token("der", 43)}"\n"{token("rest")}"\n',
+    "armour in byte literals": 'pem = (\n    b"-----BEGIN PRIVATE KEY-----\\n"\n'
+    + "".join(f'    b"{row}\\n"\n' for row in _wrapped("bytes", 3).split("\n"))
+    + '    b"-----END PRIVATE KEY-----\\n")\n',
+    "a private key beside a random run": "-----BEGIN PRIVATE KEY-----\n"
+    + textwrap.fill(base64.b64encode(b"\x30\x82" + random.Random(5).randbytes(1200)).decode(), 64)
+    + f"\n-----END PRIVATE KEY-----\nfixture {token('run')}\n",
     "bybit": f"BYBIT_API_KEY={token('b1')}\nBYBIT_API_SECRET={token('b2')}\n",
     "okx object": f"okx: {{ apiKey: '{token('o1')}', secret: '{token('o2')}' }}\n",
 }
@@ -115,6 +126,18 @@ def test_a_lookalike_is_not_reported(text: str) -> None:
 def test_a_certificate_beside_a_key_does_not_hide_the_key() -> None:
     text = f"CERT={_base64(1, 90)}\nBINANCE_API_KEY=<1>\nBINANCE_SECRET_KEY=<2>\nCA={_base64(2, 90)}\n"
     assert reported(text, ".env") == [{"key": 1, "secret": 2}]
+
+
+def test_letters_of_another_exchange_in_base64_do_not_claim_a_key() -> None:
+    noise = f"icon: {_base64(1, 90)}okx{_base64(2, 90)}/htx{_base64(3, 60)}\n"
+    assert reported(f"{noise}BINANCE_API_KEY=<1>\nBINANCE_SECRET_KEY=<2>\n{noise}", ".env") == [{"key": 1, "secret": 2}]
+    alone, beside = (found_in(f"# binance\n{before}token: <1>\n")[0] for before in ("", noise))
+    assert alone.credential.confidence == beside.credential.confidence
+
+
+def test_two_members_without_the_words_are_a_pair_where_the_exchange_is_named() -> None:
+    text = 'binance = {{"first": "<1>",\n "second": "<2>"}}\n'
+    assert reported(text, "a.py") == [{"key": 1, "secret": 2}]
 
 
 def test_a_diff_that_adds_two_bare_lines_shows_a_pair() -> None:
