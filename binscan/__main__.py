@@ -2,6 +2,6 @@
 
 import sys
 
-from binscan.cli.main import main
+from binscan.cli.main import process
 
-sys.exit(main())
+sys.exit(process())

@@ -19,7 +19,8 @@ import binscan
 from binscan.cli.main import COMMANDS, build_parser, load
 from binscan.cli.options import add_common
 from binscan.config import KEYS
-from binscan.matcher.layers.table import FILES, TEXTS
+from binscan.matcher.layers.files import FILES
+from binscan.matcher.layers.texts import TEXTS
 from binscan.report.base import FORMATS
 from binscan.rules import RULES
 

@@ -140,6 +140,17 @@ def test_verify_while_looking(exchange: Exchange, repo: Repo, command: tuple[str
     assert "allowed to test" in ran.err
 
 
+def test_the_commit_hook_asks_about_nothing_that_head_holds(exchange: Exchange, repo: Repo) -> None:
+    """The commit does not bring it, so it is neither in the verdict nor sent anywhere."""
+    repo.commit("leak", {".env": ENV})
+    repo.write(".env", f"{ENV}MODE=fast\n")
+    repo.git("add", ".")
+    ran = ask(exchange, "staged", "--verify", "--yes", "--format", "json", cwd=repo.path)
+    assert ran.code == 0
+    assert ran.report["scan"]["suppressed"] == {"already in HEAD": 1}
+    assert exchange.seen == []
+
+
 def test_a_sample_or_a_marked_key_never_causes_a_request(exchange: Exchange, repo: Repo) -> None:
     repo.commit(
         "marked", {".env": f"BINANCE_API_KEY={K}  # binscan: allow\nBINANCE_API_SECRET={S}  # binscan: allow\n"}

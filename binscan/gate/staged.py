@@ -60,7 +60,7 @@ def judge(reading: index.Reading, files: Sequence[str], settings: Settings) -> R
         read={"blob": gathered.blobs},
         unread=tuple(gathered.skipped),
     )
-    head = _Head(reading, settings)
+    head = _Head(reading, {observation.place.blob for observation in gathered.observations}, settings)
     report = verdict(gathered, settings, mode="staged", target=".", clock=clock, leave_out=head.holds)
     reading.close()
     return report
@@ -103,10 +103,17 @@ def _text(path: bytes) -> str:
 
 
 class _Head:
-    """What HEAD's versions of the paths hold that this commit changes or removes; read when first asked."""
+    """What HEAD holds at the paths that this commit removes, and at those where it brings something; read when asked.
 
-    def __init__(self, reading: index.Reading, settings: Settings) -> None:
+    Args:
+        reading: the next commit.
+        hit: the blobs of the commit in which something was seen.
+        settings: the run's choices.
+    """
+
+    def __init__(self, reading: index.Reading, hit: set[str | None], settings: Settings) -> None:
         self._reading = reading
+        self._hit = hit
         self._settings = settings
 
     def holds(self, credential: Credential) -> str:
@@ -143,7 +150,7 @@ class _Head:
     def _observations(self) -> list[Observation]:
         places: dict[str, list[Place]] = {}
         for change in self._reading.changes:
-            if change.before is not None:
+            if change.before is not None and (not change.oids or not self._hit.isdisjoint(change.oids)):
                 kind = "kept" if change.oids else "removed"
                 places.setdefault(change.before, []).append(Place(_text(change.path), kind))
         held = self._reading.before(list(places))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from binscan.matcher.budget import BoundMet, Budget
 from binscan.matcher.layers.piece import Fault, Piece
-from binscan.matcher.layers.table import FILES, TEXTS
+from binscan.matcher.layers.texts import TEXTS
 from binscan.matcher.layers.view import View
-from binscan.matcher.prefilter import may_hold
+from binscan.matcher.prefilter import is_packed, may_hold
 from binscan.model import Limits, Skipped, Text
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ class _Unfolding:
 
     def inside(self, text: Text) -> Iterator[Text | Skipped]:
         """Yield what is under `text`, without `text` itself."""
-        packed = next((layer for layer in FILES if layer.applies(text.data)), None)
+        packed = _packed(text.data)
         view = View(text.data)
         for layer in (packed,) if packed else ():
             yield from self._undo(layer, text, view)
@@ -90,6 +90,15 @@ class _Unfolding:
         )
         yield inner
         yield from self.inside(inner)
+
+
+def _packed(data: bytes) -> Layer | None:
+    """Return the layer that the whole of `data` is, if it is one."""
+    if not is_packed(data) and b'"nbformat"' not in data:
+        return None
+    from binscan.matcher.layers.files import FILES  # six modules that a plain text does not import
+
+    return next((layer for layer in FILES if layer.applies(data)), None)
 
 
 class _Lines:

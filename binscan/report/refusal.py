@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from typing import TextIO
 
 from binscan.model import Finding, Location, Report, Role, Skipped
 from binscan.report.safe import one_line
 from binscan.report.words import count, role_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 MOST = 3
 """Findings shown, places of one, and unread items: with the advice below they fit 24 lines; the rest is counted."""

@@ -1,4 +1,4 @@
-"""What a layer of encoding is: a module with these three names, listed in `table.py`.
+"""What a layer of encoding is: a module with these three names, listed in `files.py` or `texts.py`.
 
 For a type checker only: nothing imports it at run time.
 """
