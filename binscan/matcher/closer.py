@@ -13,7 +13,7 @@ from binscan.matcher.runs import Memory, Runs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
 
 _TEXT = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 _WIDE_CLASSES = bytes(0x30 if byte == 0 else 0x61 if byte in _TEXT else 0x2E for byte in range(256))
@@ -61,7 +61,7 @@ class Closer:
         """Whether a token may be written as several literals in `data`; arguments as for `holds`."""
         return any(self.inside(text) for _, _, text in literals(data, marked, SHORTEST))
 
-    def joined_hold(self, data: bytes, openings: Sequence[int], listed: bool) -> bool:
+    def joined_hold(self, data: bytes, openings: Callable[[], Iterable[int]], listed: bool) -> bool:
         """Whether a token may be written as several literals; arguments as for `Seams.joined`."""
         return any(self.inside(text) for _, _, text in self._seams.joined(data, openings, listed, SHORTEST))
 

@@ -27,7 +27,7 @@ from binscan.matcher.prefilter import ED25519, KEYSTORE, PEM_END, SHORTEST, is_p
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from binscan.matcher.closer import Closer
@@ -76,6 +76,11 @@ _SIGNS = b"".join(sorted(OPERATORS - _DOUBLED))
 _SEAM = _ENDING + b"(" + _any_byte(BETWEEN + _SIGNS + PREFIXES) + b"+" + _QUOTE + b"|" + _QUOTE + b")" + _RUN_OF
 """Two literals with an operator, or nothing, between them."""
 _IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL
+
+_AT_ONCE = 50_000
+"""Seams that are kept at once: a hostile text has one on every fifth byte."""
+_LONGEST_SEAM = 4096
+"""Bytes that are looked at again where the search goes on: a seam that is longer joins nothing."""
 
 _CHARACTER = rb"[\t\r\n -~]"
 _WIDE = (
@@ -134,8 +139,7 @@ class _Quick:
             return True
         listed = _LISTS in found
         seams = self._listed if listed else self._added if _ADDED in found else self._seams
-        ends = seams(data)
-        return bool(ends) and closer.joined_hold(data, [end - 2 for end in ends], listed)
+        return closer.joined_hold(data, lambda: (end - 2 for end in seams(data)), listed)
 
 
 def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool:
@@ -164,14 +168,30 @@ def _which(hyperscan: Any, numbered: list[tuple[int, bytes]]) -> Callable[[bytes
     return search
 
 
-def _ends(hyperscan: Any, patterns: tuple[bytes, ...]) -> Callable[[bytes], list[int]]:
-    """Return where matches of any of the patterns end in given bytes, in ascending order."""
+def _ends(hyperscan: Any, patterns: tuple[bytes, ...]) -> Callable[[bytes], Iterator[int]]:
+    """Return what yields where matches of any of the patterns end in given bytes, in ascending order."""
     scan = _database(hyperscan, [(0, pattern) for pattern in patterns], 0).scan
 
-    def search(data: bytes) -> list[int]:
-        found: list[int] = []
-        scan(data, match_event_handler=lambda number, start, end, *_: found.append(end))
-        return found
+    def search(data: bytes) -> Iterator[int]:
+        offset = last = 0
+        while True:
+            found: list[int] = []
+
+            def note(number: int, start: int, end: int, *_: object) -> bool:
+                found.append(end)  # noqa: B023  (called within this turn only)
+                return len(found) == _AT_ONCE  # noqa: B023
+
+            try:
+                scan(memoryview(data)[offset:] if offset else data, match_event_handler=note)
+            except hyperscan.ScanTerminated:
+                whole = False
+            else:
+                whole = True
+            yield from (end for near in found if (end := offset + near) > last)
+            if whole:
+                return
+            last = offset + found[-1]
+            offset = last - _LONGEST_SEAM
 
     return search
 

@@ -9,7 +9,7 @@ from binscan.matcher.pieces import GAP, LONGEST_LAST, QUOTES, RUN_OF, SPACE, pie
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
 SHORTEST_PIECE = 8
 """One piece of a token, not the last, is at least this long, or the last is as long as `LONGEST_LAST` …"""
@@ -50,6 +50,7 @@ _NEAR = 64
 _NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
 _STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);" + PREFIXES + QUOTES)
 """First bytes of what may stand between two literals that are joined; after most other literals stands none of them."""
+_COMMA = frozenset((b",",))
 _AS_PREFIX = frozenset(bytes((byte,)) for byte in PREFIXES)
 _AS_QUOTES = tuple(bytes((byte,)) for byte in QUOTES)
 
@@ -57,6 +58,8 @@ _BEFORE = GAP + SHORTEST_PIECE + 1
 """Bytes before the quote after a seam that decide whether it is one."""
 _REMEMBERED = 20_000
 
+_LONGEST_TEXT = 65_536
+"""Bytes at which no more pieces are joined on one side: a hostile text is nothing but pieces."""
 _ENDS_OF_ADDING = frozenset((b"=", b"<", b"("))
 
 _PIECE = b"a" * SHORTEST_PIECE + b"q"
@@ -71,24 +74,33 @@ def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, i
         marked: `data` translated by `pieces.CLASSES`.
         shortest: bytes below which a joined text is left out.
     """
-    chains, lists = _Chains(data), _Lists(data)
-    openings: set[int] = set()
-    listed: list[int] = []
+    for kind, starts in ((_Chains, _STARTS), (_Lists, _COMMA)):
+        chains = kind(data)
+        yield from chains.through(_after_pieces(chains, marked, starts), shortest)
+    chains = _Chains(data)
+    yield from chains.through(_last_pieces(chains, marked), shortest)
+
+
+def _after_pieces(chains: _Chains, marked: bytes, starts: frozenset[bytes]) -> Iterator[int]:
+    """Yield where a literal opens after a long piece and what begins with one of `starts`."""
+    data = chains.data
     hit = marked.find(_PIECE)
     while hit >= 0:
         close = hit + SHORTEST_PIECE
-        after = data[close + 1 : close + 2]
-        if after == b",":
-            listed.append(lists.next_open(close))
-        elif after in _STARTS:
-            openings.add(chains.next_open(close))
+        if data[close + 1 : close + 2] in starts:
+            opening = chains.next_open(close)
+            if opening >= 0:
+                yield opening
         hit = marked.find(_PIECE, close)
+
+
+def _last_pieces(chains: _Chains, marked: bytes) -> Iterator[int]:
+    """Yield where a long last literal opens after a short piece: after a long one it was seen."""
     hit = marked.find(_LAST)
     while hit >= 0:
-        openings.add(hit)
+        if chains.is_short(hit):
+            yield hit
         hit = marked.find(_LAST, hit + LONGEST_LAST)
-    yield from chains.through(sorted(openings), shortest)
-    yield from lists.through(listed, shortest)
 
 
 class Seams:
@@ -101,19 +113,19 @@ class Seams:
         self._dull: dict[type[_Chains], set[bytes]] = {_Chains: set(), _Lists: set()}
 
     def joined(
-        self, data: bytes, openings: Sequence[int], listed: bool, shortest: int
+        self, data: bytes, openings: Callable[[], Iterable[int]], listed: bool, shortest: int
     ) -> Iterator[tuple[int, int, bytes]]:
         """Yield what `literals` does.
 
         Args:
             data: the bytes.
-            openings: ascending positions of the quotes after a seam; others among them do no harm.
+            openings: returns ascending positions of the quotes after a seam; others among them do no harm.
             listed: whether one of `LIST_JOINS` is in it.
             shortest: as for `literals`.
         """
         for kind in (_Chains, _Lists) if listed else (_Chains,):
             chains = kind(data)
-            yield from chains.through(self._worth_it(chains, openings), shortest)
+            yield from chains.through(self._worth_it(chains, openings()), shortest)
 
     def _worth_it(self, chains: _Chains, openings: Iterable[int]) -> Iterator[int]:
         """Yield those that are a seam, as far as what stands around them tells."""
@@ -163,23 +175,32 @@ class _Chains:
         close = self._quote_before(opening)
         return close >= 0 and self._is_seam(close, opening)
 
+    def is_short(self, opening: int) -> bool:
+        """Whether the piece before the literal that opens here is shorter than `SHORTEST_PIECE`."""
+        close = self._quote_before(opening)
+        return close >= 0 and self._length_before(close) < SHORTEST_PIECE
+
     def _is_seam(self, close: int, opening: int) -> bool:
-        before = self.data[max(0, close - SHORTEST_PIECE) : close]
-        if NO_END in before[-2:]:
+        if NO_END in self.data[max(0, close - 2) : close]:
             return False
-        long = len(before) - len(before.rstrip(RUN_OF))
-        if long < SHORTEST_PIECE:
+        before = self._length_before(close)
+        if before < SHORTEST_PIECE:
             after = self.data[opening + 1 : opening + 1 + LONGEST_LAST]
-            if long < SHORTEST_BEFORE_LAST or len(after) < LONGEST_LAST or after.strip(RUN_OF):
+            if before < SHORTEST_BEFORE_LAST or len(after) < LONGEST_LAST or after.strip(RUN_OF):
                 return False
         return self._joins(close, opening)
+
+    def _length_before(self, close: int) -> int:
+        """Return how long the piece is that ends here, up to `SHORTEST_PIECE`."""
+        before = self.data[max(0, close - SHORTEST_PIECE) : close]
+        return len(before) - len(before.rstrip(RUN_OF))
 
     def _leftwards(self, close: int, done: int) -> tuple[int, list[bytes]]:
         """Return where the first piece begins, and the pieces up to the one that ends at `close`."""
         data = self.data
         texts: list[bytes] = []
-        start = close
-        while close > done:
+        start, first = close, max(done, close - _LONGEST_TEXT)
+        while close > first:
             begins = piece_start(data, close)
             if begins == close:
                 break
@@ -194,8 +215,8 @@ class _Chains:
         """Return where the last piece ends, and the pieces from the one that opens at `opening`."""
         data = self.data
         texts: list[bytes] = []
-        end = opening
-        while opening >= 0:
+        end, last = opening, opening + _LONGEST_TEXT
+        while 0 <= opening < last:
             stop = piece_end(data, opening + 1)
             if stop == opening + 1:
                 break
