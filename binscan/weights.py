@@ -31,6 +31,9 @@ REPEAT = 5
 WORDS = 0.62
 """Share of characters that stand in lower-case stretches of three and more with a vowel: an identifier made of
 words. Random: maximum 0.625 in 100,000."""
+CROWD = 3
+"""Tokens of one role, and none of the other, that are too many for one account whose other half is elsewhere: three
+keys without a secret are a list of something."""
 PERIOD = 32
 """Longest period looked for: a short string repeated to 64 characters."""
 
@@ -62,7 +65,10 @@ WEIGHTS: dict[str, float] = {
     "exchange-path": 0.20,
     "other-near": -0.30,  # another exchange is nearer: a named pair stays below (0.45)
     "testnet-near": 0.25,  # hex only: the old futures testnet issued hex
-    "stranger": -0.30,  # nothing names the exchange, and the name holds another word: a pair stays below (0.45)
+    "stranger": -0.30,  # nothing names the exchange, and name or place hold another word: a pair stays below (0.45)
+    "other-owner": -0.10,  # nothing names the exchange, and a protocol with secrets is named: one stays below (0.45)
+    "other-scope": -0.45,  # its object, section or table is another service's: a pair stays below (0.30)
+    "framework": -0.30,  # beside the exchange 0.45: silent alone; joined with an API key it is no session secret
     "no-digits": -0.30,  # random: (52/62)^64 = 1.3e-5; mappings and identifiers of letters
     # neighbours (credential stage)
     "pair": 0.20,

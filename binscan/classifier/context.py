@@ -9,15 +9,35 @@ from functools import partial
 from binscan import weights
 from binscan.classifier.groups import Group, enclosing, windows
 from binscan.classifier.memo import Question, remember
-from binscan.classifier.vocabulary import EXCHANGES
+from binscan.classifier.names import stranger
+from binscan.classifier.vocabulary import EXCHANGES, FOREIGN
 from binscan.model import Environment, Text
 from binscan.pattern import pattern
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
 _OURS = (b"binance", b"x-mbx-apikey")
+_CCXT = pattern(rb"ccxt(?:\.pro|\.async_support|pro)?\.(?!binance|async|pro\b|exchange|base|errors)([a-z0-9]{2,24})\(")
+_VENUE = pattern(
+    rb"(?:exchange|venue|broker|cex)(?:_?(?:name|id))?[\"']?\s{0,3}(?:[:=]|=>)\s{0,3}"
+    rb"(?:[\"']([a-z][a-z0-9_.-]{2,24})[\"']|([a-z][a-z0-9_.-]{2,24})(?=[\r\n,&]|$))"
+)
+_VENUE_OBJECT = pattern(
+    rb"[\"']?exchange[\"']?\s{0,3}:\s{0,3}\{?\s{0,20}[\"']?name[\"']?\s{0,3}:\s{0,3}[\"']?"
+    rb"([a-z][a-z0-9_.-]{2,24})"
+)
 _CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chain", b"_chain", b"chain")
 """What follows `binance` where the blockchain is meant: its 64 hex digits are wallets, not credentials."""
 _LINE = 300
 """Bytes of a line on each side that count as the same statement."""
+_WORDS = pattern(r"[a-z0-9]{4,24}")
+_LONG = 7
+"""Longest name that long random text may hold by chance: one of six letters once in 300 million characters."""
+_RUN = 24
+"""Letters and digits beside such a name that make it a part of random text."""
+_ALNUM = b"abcdefghijklmnopqrstuvwxyz0123456789+/"
 
 _TRADING = pattern(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
 
@@ -41,14 +61,21 @@ class Survey:
         self.environments: dict[int, Environment] = {}
         """What `binscan.classifier.environment` read in each stretch of the text, so that it reads each once."""
         data = self.data
-        self.anywhere = any(word in data for word in (b"binance", b"Binance", b"BINANCE", b"X-MBX-APIKEY"))
-        self.trading = self.anywhere or _TRADING.search(data) is not None
-        """Whether orders are traded here, on whatever exchange."""
+        self._named = any(word in data for word in (b"binance", b"Binance", b"BINANCE"))
         for first, last in windows(spans, len(data), weights.NEAR):
             part = data[first:last]
             ours, theirs = remember(_MENTIONS, (part,), partial(_search, part))
             self._ours.extend(first + at for at in ours)
             self._theirs.extend((first + at, word) for at, word in theirs)
+        # Clones of the exchange's interface have its header too: where one of them is named, it is theirs.
+        if not self._named and self._theirs:
+            self._ours.clear()
+        self.anywhere = self._named or bool(self._ours) or (not self._theirs and b"X-MBX-APIKEY" in data)
+        """Whether the exchange is named at all."""
+        self.trading = self.anywhere or _TRADING.search(data) is not None
+        """Whether orders are traded here, on whatever exchange."""
+        self._marks: dict[re.Pattern[bytes], str] = {}
+        self._hosts: list[tuple[int, bytes, bool]] | None = None
         self._ours.sort()
         self._theirs.sort()
         self._theirs_at = [at for at, _ in self._theirs]
@@ -97,15 +124,55 @@ class Survey:
                 return "exchange-near", "Binance is named nearby"
         return ("exchange-file", "Binance is named in the file") if self.anywhere else ("", "")
 
+    def ours(self, first: int, last: int) -> bool:
+        """Return whether the exchange is named in a range."""
+        index = bisect_left(self._ours, first)
+        return index < len(self._ours) and self._ours[index] < last
+
+    def mark(self, expression: re.Pattern[bytes], size: int) -> str:
+        """Return the first match of an expression in the first `size` bytes; the text is searched for each once."""
+        if expression not in self._marks:
+            found = expression.search(self.data, 0, size)
+            self._marks[expression] = found[0].decode("utf-8", "replace") if found else ""
+        return self._marks[expression]
+
+    def foreign(self, start: int, end: int) -> str:
+        """Return another service that is named in the span's line or the one above, or nothing."""
+        first, last = self.line(start, end)
+        above = self.data.rfind(b"\n", max(0, first - _LINE), max(0, first - 1)) + 1 or max(0, first - _LINE)
+        beside = self.data[above:start] + b" " + self.data[end:last]
+        words = _WORDS.findall(beside.decode("utf-8", "replace").lower())
+        return next((word for word in words if word in FOREIGN), "")
+
+    def hosts(self, expression: re.Pattern[bytes], first: int, last: int) -> Iterator[tuple[bytes, bool]]:
+        """Yield each host named in a range, and whether an interface's path follows it."""
+        if self._hosts is None:
+            self._hosts = [(m.start(), m[1].lower(), m[2] is not None) for m in expression.finditer(self.data)]
+        index = bisect_left(self._hosts, (first, b"", False))
+        while index < len(self._hosts) and self._hosts[index][0] < last:
+            yield self._hosts[index][1:]
+            index += 1
+
 
 def _search(data: bytes) -> tuple[list[int], list[Mention]]:
     """Return where this exchange is named, and where others are."""
     lower = data.lower()
     ours = [at for word in _OURS for at in _places(lower, word) if not lower.startswith(_CHAIN, at + len(word))]
     theirs = [
-        (at, word) for word in EXCHANGES for at in _places(lower, word) if len(word) > _SHORT or _stands(data, at, word)
+        (at, word.decode()) for word in EXCHANGES for at in _places(lower, word) if _is_name(data, lower, at, word)
     ]
-    return ours, [(at, word.decode()) for at, word in theirs]
+    for expression in (_CCXT, _VENUE, _VENUE_OBJECT):
+        for match in expression.finditer(lower):
+            name = next(group for group in match.groups() if group).decode()
+            if "binance" not in name and stranger(name):
+                theirs.append((match.start(), name))
+    return ours, theirs
+
+
+def _is_name(data: bytes, lower: bytes, at: int, word: bytes) -> bool:
+    if len(word) <= _SHORT:
+        return _stands(data, at, word)
+    return len(word) > _LONG or not _is_in_run(lower, at, len(word))
 
 
 def _stands(data: bytes, at: int, word: bytes) -> bool:
@@ -126,6 +193,14 @@ def _places(data: bytes, word: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = data.find(word, at + 1)
+
+
+def _is_in_run(lower: bytes, at: int, size: int) -> bool:
+    """Whether a short name stands in a run of letters and digits too long for a word: such runs hold every name."""
+    before = lower[max(0, at - _RUN) : at]
+    after = lower[at + size : at + size + _RUN]
+    left = len(before) - len(before.rstrip(_ALNUM))
+    return left + len(after) - len(after.lstrip(_ALNUM)) >= _RUN
 
 
 def _nearest(positions: list[int], start: int, end: int, first: int, last: int) -> tuple[int, int] | None:

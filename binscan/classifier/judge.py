@@ -11,7 +11,8 @@ from binscan.classifier.context import Survey
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
-from binscan.classifier.names import NAMELESS, Naming, stranger
+from binscan.classifier.names import NAMELESS, Naming
+from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
 from binscan.model import Candidate, Classified, Environment, Role, Secret, Text
 from binscan.record import replace
 
@@ -65,7 +66,29 @@ def classify(
         if not naming.name and previous.says and group.startswith("list:") and group == previous_group:
             naming = previous
         judged.append(_weigh(candidate, naming, spots, path))
-    return judged
+    return _thinned(judged)
+
+
+def _thinned(judged: list[Classified]) -> list[Classified]:
+    """Return the tokens, weaker where nothing names the exchange and many have one role: its keys come in twos."""
+    roles: dict[Role, set[bytes]] = {}
+    for item in judged:
+        if item.candidate.shape == "base62" and item.role is not Role.LISTEN_KEY:
+            roles.setdefault(item.role, set()).add(item.candidate.secret.reveal())
+    named = [role for role in roles if role is not Role.UNKNOWN]
+    if len(named) != 1 or len(roles[named[0]]) < weights.CROWD or any(item.exchange for item in judged):
+        return judged
+    words = f"nothing names the exchange, and {len(roles[named[0]])} tokens in the file are called the same"
+    return [
+        replace(
+            item,
+            confidence=round(max(0.0, item.confidence + weights.WEIGHTS["other-owner"]), 4),
+            evidence=(*item.evidence, words),
+        )
+        if item.role is named[0]
+        else item
+        for item in judged
+    ]
 
 
 def survivors(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -134,12 +157,18 @@ def _weigh(
     environment = _environment(naming, spots)
     points = _shape_points(candidate, naming)
     points += _name_points(candidate, naming)
-    points += _exchange_points(naming, spots, path)
+    scope = "" if naming.foreign or candidate.shape in _STRUCTURED else foreign_scope(spots, naming, path)
+    if scope:
+        points.append(("other-scope", f"it stands in what is named after {scope[:40]}"))
+    else:
+        points += _exchange_points(naming, spots, path)
     if candidate.shape == "hex" and environment.is_test:
         points.append(("testnet-near", "a testnet is named nearby"))
     exchange = naming.exchange or any(survey.anywhere for survey, _, _ in spots) or _in_path(path)
-    if not exchange and not any(survey.trading for survey, _, _ in spots):
-        points += _unclaimed(candidate, naming)
+    if candidate.shape == "base62" and not naming.foreign and not scope:
+        points += framework_points(spots, naming)
+        if not exchange and naming.strength not in _SURE and not any(survey.trading for survey, _, _ in spots):
+            points += unclaimed_points(spots, naming, path)
     confidence = sum(weights.WEIGHTS[feature] for feature, _ in points)
     return Classified(
         candidate=candidate,
@@ -213,16 +242,6 @@ def _name_points(candidate: Candidate, naming: Naming) -> Points:
 def _is_commented(survey: Survey, start: int) -> bool:
     line, _ = survey.line(start, start)
     return survey.data[line:start].lstrip().startswith(_COMMENTS)
-
-
-def _unclaimed(candidate: Candidate, naming: Naming) -> Points:
-    """Return what counts against a named token where nothing says that it is of this exchange."""
-    if candidate.shape != "base62" or naming.foreign or naming.role is Role.UNKNOWN:
-        return []
-    if naming.strength in _SURE or naming.name == "hmac":
-        return []
-    other = stranger(naming.name)
-    return [("stranger", f"nothing names the exchange, and its name holds `{other[:40]}`")] if other else []
 
 
 def _exchange_points(naming: Naming, spots: list[tuple[Survey, int, int]], path: str | None) -> Points:

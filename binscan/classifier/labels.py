@@ -14,12 +14,13 @@ from binscan.pattern import pattern
 STREAM = "stream address"
 """The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
 _PHRASE = pattern(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
-_HMAC = pattern(r"hmac\w*[\"' (=:,].{0,40}$", re.IGNORECASE)
+_HMAC = pattern(r"hmac\w*[\"' (=:,.].{0,40}$", re.IGNORECASE)
 _HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
 _LISTEN_URL = pattern(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
 _CLOSING_TAG = pattern(r"</[\w:.-]{1,60}>")
 _WRAPPED = pattern(
-    r"([\w$.-]{1,60})[\"'`]?\]?\s{0,4}(?::=|=>|[:=])\s{0,4}(?:new\s|await\s)?\s{0,2}[A-Za-z_][\w.:<>]{0,60}\(\s{0,4}[rbfu@]{0,2}[\"'`]?$"
+    r"([\w$.-]{1,60})[\"'`]?\]?\s{0,4}(?::\s{0,4}[\w.<>|?]{1,40}\s{0,4})?(?::=|=>|[:=])\s{0,4}(?:new\s|await\s)?\s{0,2}"
+    r"(?:[A-Za-z_][\w.:<>]{0,60}\(\s{0,4}){1,3}[rbfu@]{0,2}[\"'`]?$"
 )
 """`secret: Secret.of("…"`: what is assigned says more than what wraps it."""
 _CALL = 8
@@ -39,7 +40,9 @@ _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
 _COMMENT = pattern(r"^[\"'`),;\]\s]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
-_EXTENSION = pattern(r"\.[A-Za-z0-9]{1,8}$")
+_COLOUR = pattern(r"\x1b\[[0-9;]{0,12}m")
+_EXTENSION = pattern(r"\.(?!(?:api)?key$|api$|sec(?:ret)?$|apisecret$)[A-Za-z0-9]{1,8}$", re.IGNORECASE)
+"""A file's kind; in `binance.key` and `binance.secret` the end of the name is what it holds."""
 
 _LABELS: dict[Question, Naming] = {}
 
@@ -74,7 +77,7 @@ def _label(before: bytes, after: bytes, column: str) -> Naming:
 
 def _namings(before: bytes, after: str, column: str) -> Iterator[Naming]:
     line = before.rfind(b"\n") + 1
-    segment = before[line:].decode("utf-8", "replace")
+    segment = _COLOUR.sub("", before[line:].decode("utf-8", "replace"))
     own, brace, inner = segment.rpartition("{")
     if brace:
         yield _read(inner)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from binscan.classifier.vocabulary import (
     ACCOUNT,
+    AROUND,
     EXCHANGE_WORDS,
     FOREIGN,
     KEY_WORDS,
     NEUTRAL,
     NOT_KEYS,
     OTHER,
+    OTHER_PAIRS,
+    PURPOSE_STEMS,
+    PURPOSES,
+    SCOPE_PURPOSES,
     SECRET_STEMS,
     SECRET_WORDS,
 )
@@ -21,10 +27,17 @@ from binscan.record import Record
 
 _CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
 _PARTS = pattern(r"\.|->|::|/|\[|\]")
+_ENCODING = pattern(r"[._-](?:hex|b64|base64|encoded|enc|raw|plain|value|txt|text|str|string)$", re.IGNORECASE)
+_TYPE = pattern(r"(?:\w+[.:])*(?:Secret(?:Str|String|Bytes|Value|KeySpec|Text)|SecureString|Secret\.of|Secret\.from)")
+"""Types that hold secrets of every kind; what they are assigned to has the name."""
+_SAID = ("name-api", "name-generic", "name-header")
+_FILE = pattern(r".*\.(?:m?[jt]sx?|css|map|png|svg|vue|html?|py|go|rs|java|wasm|json)")
 _BOTH = pattern(
     r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
 )
 _LONG_RUN = pattern(r"[A-Za-z0-9+/]{20,}")
+_KNOWN = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
+_AROUND = _KNOWN | AROUND
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
 _WORD = pattern(r"[^\W\d_]+")
 
@@ -88,10 +101,8 @@ def stranger(name: str) -> str:
     """
     if len(name.split()) != 1:
         return ""
-    parts = [split_words(part) for part in _PARTS.split(name)]
-    words = parts[-1] if parts[-1][:1] in (["set"], ["with"]) else split_words(name)
-    known = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
-    return next((word for word in words if len(word) > 3 and word not in known and not _is_secret(word)), "")
+    words = split_words(name)
+    return next((word for word in words if len(word) > 2 and word not in _KNOWN and not _is_secret(word)), "")
 
 
 def _is_secret(word: str) -> bool:
@@ -104,9 +115,16 @@ def judge_name(name: str) -> Naming:
     Args:
         name: as written; the last part of a path such as `secret.apiKey` decides where it says something.
     """
-    name = name.strip()
+    name = _ENCODING.sub("", name.strip())
+    if _TYPE.fullmatch(name):
+        return NAMELESS
     last = name.rpartition(" ")[2]
-    if last != name and len(split_words(last)) > 1 and _role(last)[1] in ("name-api", "name-generic", "name-header"):
+    if (
+        last != name
+        and last.isascii()
+        and len(split_words(last)) > 1
+        and _role(last)[1] in ("name-api", "name-generic", "name-header")
+    ):
         name = last
     flat = "".join(split_words(name))
     exchange = "binance" in flat or "mbxapi" in flat
@@ -118,7 +136,61 @@ def judge_name(name: str) -> Naming:
         role, strength = (
             (role, whole[1]) if role is whole[0] and strength else (whole if not strength else (role, strength))
         )
+    if "/" in name and _FILE.fullmatch(name):
+        return Naming(name, Role.UNKNOWN, "name-other")
+    if not exchange and not foreign and (purpose_of(name) or _is_other_pair(name)):
+        role, strength = Role.UNKNOWN, "name-other"
     return Naming(name, role, strength, exchange, foreign)
+
+
+def foreign_of(name: str) -> str:
+    """Return another service or exchange that a name names, or nothing.
+
+    Args:
+        name: as written.
+    """
+    words = split_words(name)
+    flat = "".join(words)
+    return "" if "binance" in flat else _foreign(words, flat)
+
+
+def purpose_of(name: str) -> str:
+    """Return what a name says a key is for that is no exchange, or nothing: `session`, `jwt`, `webhook`.
+
+    Args:
+        name: as written.
+    """
+    words = split_words(name)
+    if "binance" in "".join(words):
+        return ""
+    if len(name.split()) > 2:
+        words = split_words(" ".join(name.split()[-2:]))
+    return next((word for word in words if word in PURPOSES or word.startswith(PURPOSE_STEMS)), "")
+
+
+def other_scope(name: str) -> str:
+    """Return the other service, or the purpose, that something a token stands in is named after, or nothing.
+
+    Args:
+        name: as written: a key, a section, the head of an object or of a call.
+    """
+    return foreign_of(name) or next((word for word in split_words(name) if word in SCOPE_PURPOSES), "")
+
+
+def _is_other_pair(name: str) -> bool:
+    words = split_words(name)
+    return not OTHER_PAIRS.isdisjoint(pairwise(words))
+
+
+def stranger_around(name: str) -> str:
+    """Return the first word of what a token stands in that is of no account, key, exchange or program.
+
+    Args:
+        name: as written: a key, a section, the head of an object or of a call.
+    """
+    return next(
+        (word for word in split_words(name) if len(word) > 2 and word not in _AROUND and not _is_secret(word)), ""
+    )
 
 
 def _foreign(words: list[str], flat: str) -> str:

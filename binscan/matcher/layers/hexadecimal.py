@@ -15,7 +15,7 @@ NAME = "hex"
 _SHORTEST = 120
 """Digits that 60 bytes, the shortest token, take."""
 _LINE = pattern(rb"[0-9a-fA-F]{60,}+")
-_NEXT_LINE = pattern(rb"(?:\\n|\\?\r?\n)[ \t>]*+([0-9a-fA-F]++)")
+_NEXT_LINE = pattern(rb"(?:\\n|\\?\r?\n)[ \t>]*+([0-9a-fA-F]++)(?![0-9A-Za-z_])")
 
 
 def applies(data: bytes) -> bool:

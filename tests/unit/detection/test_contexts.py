@@ -8,6 +8,8 @@ from tests.unit.detection.cases import Case, read_cases
 from tests.unit.detection.helpers import reported
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in read_cases("contexts.txt")])
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case.name) for case in read_cases("contexts.txt") + read_cases("more_contexts.txt")]
+)
 def test_every_habit_is_found_paired_and_in_the_right_role(case: Case) -> None:
     assert reported(case.template, case.path) == case.expected

@@ -11,6 +11,7 @@ import textwrap
 import pytest
 
 from tests.support.tokens import BASE62, token
+from tests.unit.detection.cases import Case, read_cases
 from tests.unit.detection.helpers import found_in, reported
 
 HEX = "0123456789abcdef"
@@ -121,6 +122,11 @@ CASES = {
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in CASES.items()])
 def test_a_lookalike_is_not_reported(text: str) -> None:
     assert [found.credential.evidence for found in found_in(text, "src/a.txt") if found.reported] == []
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in read_cases("others.txt")])
+def test_what_belongs_to_another_service_is_not_reported(case: Case) -> None:
+    assert [found.credential.evidence for found in found_in(case.template, case.path) if found.reported] == []
 
 
 def test_a_certificate_beside_a_key_does_not_hide_the_key() -> None:

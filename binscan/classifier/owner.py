@@ -1,0 +1,168 @@
+"""Whose token it is, where that is somebody else's: another service, a web framework, a protocol that has keys too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice, pairwise
+
+from binscan import weights
+from binscan.classifier.context import Survey
+from binscan.classifier.names import Naming, foreign_of, other_scope, purpose_of, split_words, stranger, stranger_around
+from binscan.classifier.scopes import in_bare_bracket, scopes
+from binscan.model import Role
+from binscan.pattern import pattern
+
+Points = list[tuple[str, str]]
+Spots = Sequence[tuple[Survey, int, int]]
+
+_HOST = pattern(rb"\b(?:https?|wss?)://([\w.-]{1,100}\.[a-z]{2,12})(?::\d{1,5})?(/(?:api|v\d|rest|graphql)\b)?", 2)
+_NOBODY = tuple(
+    (
+        b"github.com githubusercontent.com gitlab.com bitbucket.org w3.org schema.org json-schema.org "
+        b"python.org readthedocs.io stackoverflow.com npmjs.org npmjs.com wikipedia.org mozilla.org apache.org "
+        b"gnu.org t.me youtube.com medium.com telegram.org discord.com slack.com microsoft.com android.com apple.com "
+        b"tradingview.com schemastore.org pypi.org"
+    ).split()
+)
+"""Hosts that files of every kind name: licences, schemas, documentation, and where bots send their messages."""
+_FRAMEWORK = pattern(
+    rb"django|flask|fastapi|starlette|INSTALLED_APPS|ALLOWED_HOSTS|SQLALCHEMY|superset|airflow|\brails\b|Rails\.|"
+    rb"laravel|symfony|express|werkzeug|streamlit|\bjose\b|\bHS(?:256|512)\b|\bpasslib\b|webserver",
+    2,
+)
+"""Web frameworks, which call what signs their sessions the secret key."""
+_FRAMEWORK_NAME = pattern(r"(?:app\W{0,3}(?:config)?\W{0,4})?(?:flask_|django_|web_?|app_|site_)?secret_?key\W{0,3}", 2)
+_PROTOCOL = pattern(
+    rb"oauth|openid|grant_type|client_?id|token_type|refresh_?token|expires_in|csrf|cookie|\bjwt\b|jsonwebtoken|issuer|"
+    rb"webhook|x-hub|raw_?body|\bs3\b|bucket|smtp|mailer|sslkey|\bsalt|passport|realm|consumers?\b|acl\b|"
+    rb"127\.0\.0\.1|ssl_?port|x-api-version|bearer|\bscopes?\b|tenant",
+    2,
+)
+"""Words of protocols and programs that have keys and secrets of their own."""
+_STORAGE = pattern(rb"\bs3(?:cfg|cmd)?\b|bucket|\baws|minio|host_base|\bregion\b|\bceph|\boss\b|\brclone", 2)
+_READ = 64 * 1024
+"""How much of a text is asked for such words: a file says early what it is for."""
+
+
+def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
+    """Return the other service that a token's object, section, block or table is named after, or nothing.
+
+    A scope in which the exchange is named at all is not asked.
+
+    Args:
+        spots: where the token stands.
+        naming: what it is called.
+        path: where its blob lies, if that is known.
+    """
+    if naming.exchange:
+        return ""
+    for survey, start, end in spots:
+        for name, begin in scopes(survey, start):
+            if survey.ours(begin, end):
+                return ""
+            found = other_scope(name)
+            if found:
+                return found
+    if path and not any(survey.anywhere for survey, _, _ in spots) and "binance" not in path.lower():
+        stem = path.rpartition("/")[2]
+        return foreign_of(stem.partition(".")[0] or stem)
+    return ""
+
+
+def framework_points(spots: Spots, naming: Naming) -> Points:
+    """Return what counts against a secret that web frameworks call the same."""
+    if naming.exchange or naming.role is not Role.SECRET_KEY or not _FRAMEWORK_NAME.fullmatch(naming.name):
+        return []
+    for survey, _, _ in spots:
+        mark = "app" if naming.name.startswith("app.") else survey.mark(_FRAMEWORK, _READ)
+        if mark:
+            return [("framework", f"a web framework's secret has this name too (`{mark}`)")]
+    return []
+
+
+def unclaimed_points(spots: Spots, naming: Naming, path: str | None) -> Points:
+    """Return what counts against a token where nothing says that it is of this exchange.
+
+    Args:
+        spots: where the token stands.
+        naming: what it is called.
+        path: where its blob lies, if that is known.
+    """
+    bare = naming.role is Role.UNKNOWN and in_bare_bracket(*spots[0][:2])
+    word = (
+        ("" if bare else stranger(naming.name))
+        or _token(naming.name)
+        or _around(spots, int(bare))
+        or _storage(spots, naming, path)
+    )
+    if word:
+        return [("stranger", f"nothing names the exchange, and its name or place holds `{word[:40]}`")]
+    host, sure = _host(spots)
+    if sure:
+        return [("stranger", f"nothing names the exchange, and `{host[:60]}` is named nearby")]
+    if host:
+        return [("other-owner", f"nothing names the exchange, and `{host[:60]}` is named in the file")]
+    for survey, start, end in spots:
+        word = survey.foreign(start, end)
+        if word:
+            return [("stranger", f"nothing names the exchange, and {word} is named beside it")]
+    for survey, _, _ in spots:
+        mark = survey.mark(_PROTOCOL, _READ) or survey.mark(_FRAMEWORK, _READ)
+        if mark:
+            return [("other-owner", f"nothing names the exchange, and `{mark}` is in the file")]
+    mark = purpose_of(path.replace("/", " ")) if path else ""
+    return [("other-owner", f"nothing names the exchange, and its path holds `{mark}`")] if mark else []
+
+
+def _token(name: str) -> str:
+    words = split_words(name)
+    if words[-1:] in (["token"], ["tokens"]) or words[:1] == ["token"]:
+        return words[-1] if words[-1] in ("token", "tokens") else words[0]
+    pairs = set(pairwise(words))
+    return next((f"{a} {b}" for a, b in _OTHERS if (a, b) in pairs), "")
+
+
+_OTHERS = (
+    ("client", "secret"),
+    ("app", "secret"),
+    ("consumer", "secret"),
+    ("auth", "key"),
+    ("auth", "secret"),
+    ("account", "key"),
+    ("key", "password"),
+    ("bearer", "key"),
+)
+"""Names that other protocols gave to their halves; the exchange never calls its own so."""
+
+
+def _storage(spots: Spots, naming: Naming, path: str | None) -> str:
+    """Return the sign of an object store, which has an access key and a secret key, too."""
+    if "access" not in split_words(naming.name) and "secretkey" not in "".join(split_words(naming.name)):
+        return ""
+    found = _STORAGE.search((path or "").encode("utf-8", "surrogateescape"))
+    if found:
+        return found[0].decode()
+    return next((mark for survey, _, _ in spots if (mark := survey.mark(_STORAGE, _READ))), "")
+
+
+def _around(spots: Spots, inner: int) -> str:
+    """Return a word that is of no key and no program in what a token stands in, from the scope of that number on."""
+    for survey, start, _ in spots:
+        for name, _ in islice(scopes(survey, start), inner, None):
+            word = stranger_around(name)
+            if word:
+                return word
+    return ""
+
+
+def _host(spots: Spots) -> tuple[str, bool]:
+    """Return a host that is named nearby, and whether it is one of an interface."""
+    vague = ""
+    for survey, start, end in spots:
+        for host, interface in survey.hosts(_HOST, max(0, start - weights.NEAR), end + weights.NEAR):
+            if host.endswith(_NOBODY):
+                continue
+            if interface or host.startswith((b"api", b"rest", b"openapi", b"www.")):
+                return host.decode("ascii", "replace"), True
+            vague = vague or host.decode("ascii", "replace")
+    return vague, False

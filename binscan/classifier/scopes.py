@@ -1,0 +1,101 @@
+"""What a token stands inside of, nearest first: the object, call, section, block or table that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from binscan.classifier.context import Survey
+from binscan.pattern import pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+Scope = tuple[str, int]
+"""Its name as written, and where it begins."""
+
+_HEAD = 100
+"""Bytes before a bracket that can name what it opens."""
+_REACH = 4096
+"""Bytes before a token in which the section or the block around it begins."""
+_PARENTS = 4
+"""How deep blocks are followed outwards: as deep as the settings of one service are."""
+_CODE = pattern(
+    rb"\b(?:class|def|func|function|fn|fun|sub|proc|if|for|while|switch|try|catch|else|do|public|private|protected|"
+    rb"struct|interface|enum|module|namespace|package|describe|it|test|async)\b"
+)
+"""What opens a block of statements and names no owner of the values in it."""
+_COLOUR = pattern(rb"\x1b\[?[0-9;]{0,12}m?")
+_SECTION = pattern(rb"^[ \t]*\[{1,2}[ \t]*[\"']?([^\]\[\n\"'=,(){}]{2,60})[\"']?[ \t]*\]{1,2}[ \t]*\r?$", 8)
+_PARENT = pattern(rb"^([ \t]*)(?:-[ \t]+)?[\"']?([\w./@ -]{2,60}?)[\"']?[ \t]*:[ \t]*(?:[&!|>][^\n]*)?\r?$", 8)
+_TABLE = pattern(rb"(?:INSERT\s+INTO|COPY|UPDATE|REPLACE\s+INTO)\s+[`\"\[]?([\w.]{2,60})", 2)
+_STATEMENT = 2000
+"""Bytes from the name of a table to a value of one of its rows."""
+
+
+def scopes(survey: Survey, start: int) -> Iterator[Scope]:
+    """Yield what a span stands inside of.
+
+    Args:
+        survey: of the text.
+        start: of the span.
+    """
+    data = survey.data
+    for _, opened, _ in survey.groups(start):
+        first = max(data.rfind(b"\n", max(0, opened - _HEAD), opened) + 1, opened - _HEAD, 0)
+        head = _COLOUR.sub(b"", data[first:opened])
+        cut = max(head.rfind(byte) for byte in (b"{", b"}", b";", b"(", b"[", b","))
+        head = head[cut + 1 :]
+        if head.strip() and not _CODE.search(head):
+            yield head.decode("utf-8", "replace"), first
+    yield from _blocks(data, start)
+    section = _last(_SECTION.finditer(data, max(0, start - _REACH), start))
+    if section is not None:
+        yield section[1].decode("utf-8", "replace"), section.start()
+    table = _last(_TABLE.finditer(data, max(0, start - _STATEMENT), start))
+    if table is not None:
+        yield table[1].decode("utf-8", "replace"), table.start()
+
+
+def in_bare_bracket(survey: Survey, start: int) -> bool:
+    """Return whether the innermost bracket around a span is a list, or a tuple that no function's name precedes.
+
+    Args:
+        survey: of the text.
+        start: of the span.
+    """
+    groups = survey.groups(start)
+    if not groups:
+        return False
+    kind, opened, _ = groups[0]
+    before = survey.data[max(0, opened - 1) : opened]
+    return kind == "list" or (kind == "call" and not (before.isalnum() or before in (b"_", b">", b"]", b")")))
+
+
+def _blocks(data: bytes, start: int) -> Iterator[Scope]:
+    """Yield the keys of the indented blocks around a span, as YAML writes them."""
+    line = data.rfind(b"\n", max(0, start - _HEAD), start) + 1
+    indent = _indent(data, line)
+    if not indent:
+        return
+    found = 0
+    for parent in reversed(list(_PARENT.finditer(data, max(0, line - _REACH), line))):
+        if len(parent[1]) < indent:
+            yield parent[2].decode("utf-8", "replace"), parent.start()
+            indent, found = len(parent[1]), found + 1
+            if not indent or found == _PARENTS:
+                return
+
+
+def _indent(data: bytes, line: int) -> int:
+    indent = 0
+    while data[line + indent : line + indent + 1] in (b" ", b"\t"):
+        indent += 1
+    return indent
+
+
+def _last(matches: Iterator[re.Match[bytes]]) -> re.Match[bytes] | None:
+    last = None
+    for match in matches:
+        last = match
+    return last
