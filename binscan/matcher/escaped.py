@@ -9,15 +9,45 @@ import binascii
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _HEX = b"0123456789abcdefABCDEF"
+_STRETCH = 1 << 16
+"""Bytes that are undone at once."""
 _OCTAL = b"01234567"
 _SIMPLE = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"0": b"\0", b"e": b"\x1b", b"/": b"/"}
 
 
-def unpercent(data: bytes) -> bytes:
-    """Return `data` with every `%41` undone."""
+def unpercent(data: bytes, tick: Callable[[], None] | None = None) -> bytes:
+    """Return `data` with every `%41` undone.
+
+    Args:
+        data: what may hold some.
+        tick: called now and then in long data; what it raises ends the work.
+    """
+    return _by_stretches(data, b"%", _unpercent, tick)
+
+
+def _by_stretches(data: bytes, mark: bytes, undo: Callable[[bytes], bytes], tick: Callable[[], None] | None) -> bytes:
+    """Undo long data in stretches that begin with an escape: divided all at once, each escape takes some 70 bytes."""
+    if len(data) <= _STRETCH:
+        return undo(data)
+    undone = bytearray()
+    start = 0
+    while start < len(data):
+        end = data.find(mark, start + _STRETCH)
+        end = len(data) if end < 0 else end
+        before = data[start:end]
+        if mark == b"\\" and (len(before) - len(before.rstrip(mark))) % 2:
+            end -= 1  # the escape began with the backslash before this one
+        undone += undo(data[start:end])
+        start = end
+        if tick is not None:
+            tick()
+    return bytes(undone)
+
+
+def _unpercent(data: bytes) -> bytes:
     head, *rest = data.split(b"%")
     return head + b"".join(_percent(part) for part in rest)
 
@@ -29,8 +59,17 @@ def _percent(part: bytes) -> bytes:
     return b"%" + part
 
 
-def unbackslash(data: bytes) -> bytes:
-    """Return `data` with every backslash escape undone, as JSON, JavaScript, Python, C, PHP and Java write them."""
+def unbackslash(data: bytes, tick: Callable[[], None] | None = None) -> bytes:
+    """Return `data` with every backslash escape undone, as JSON, JavaScript, Python, C, PHP and Java write them.
+
+    Args:
+        data: what may hold some.
+        tick: as for `unpercent`.
+    """
+    return _by_stretches(data, b"\\", _unbackslash, tick)
+
+
+def _unbackslash(data: bytes) -> bytes:
     head, *rest = data.split(b"\\")
     out = [head]
     literal = False
@@ -65,8 +104,17 @@ def _backslash(part: bytes) -> bytes:
     return part if kind in (b'"', b"'", b"`", b"\n") else b"\\" + part
 
 
-def unreference(data: bytes) -> bytes:
-    """Return `data` with every numeric character reference, `&#65;` or `&#x41;`, undone."""
+def unreference(data: bytes, tick: Callable[[], None] | None = None) -> bytes:
+    """Return `data` with every numeric character reference, `&#65;` or `&#x41;`, undone.
+
+    Args:
+        data: what may hold some.
+        tick: as for `unpercent`.
+    """
+    return _by_stretches(data, b"&#", _unreference, tick)
+
+
+def _unreference(data: bytes) -> bytes:
     head, *rest = data.split(b"&#")
     return head + b"".join(_reference(part) for part in rest)
 

@@ -29,7 +29,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
             continue
         first, done = line_around(view.data, start, end, done)
         encoded = view.data[first:done]
-        decoded = unbackslash(encoded)
+        decoded = unbackslash(encoded, budget.tick)
         if decoded != encoded:
             budget.spend(len(decoded))
             yield Piece(decoded, (first, done), max(first, start))

@@ -41,12 +41,20 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     try:
         whole = _expand(view.data, decoder, out, budget)
     except BoundMet:
-        yield Piece(bytes(out), layer=kind)
+        yield _piece(out, kind)
         raise
-    if out:
-        yield Piece(bytes(out), layer=kind)
-    if not whole and (out or kind in ("bzip2", "xz") or len(view.data) >= _LONGEST_CHANCE):
+    any_out = bool(out)
+    if any_out:
+        yield _piece(out, kind)
+    if not whole and (any_out or kind in ("bzip2", "xz") or len(view.data) >= _LONGEST_CHANCE):
         yield Fault(f"it is broken or cut off, as {kind} files go")
+
+
+def _piece(out: bytearray, kind: str) -> Piece:
+    """Hand over what was opened, and keep no second copy while it is read."""
+    plain = bytes(out)
+    out.clear()
+    return Piece(plain, layer=kind)
 
 
 def _decoder(kind: str) -> Callable[[], Any] | None:

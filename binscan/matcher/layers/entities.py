@@ -30,7 +30,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         if run.end() <= done:
             continue
         first, done = line_around(view.data, run.start(), run.end(), done)
-        decoded = unreference(view.data[first:done])
+        decoded = unreference(view.data[first:done], budget.tick)
         for name, character in _NAMED:
             decoded = decoded.replace(name, character)
         budget.spend(len(decoded))

@@ -26,7 +26,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
             continue
         first, done = line_around(view.data, start, end, done)
         encoded = view.data[first:done]
-        decoded = unpercent(encoded)
+        decoded = unpercent(encoded, budget.tick)
         if decoded != encoded:
             budget.spend(len(decoded))
             yield Piece(decoded, (first, done), max(first, start))
