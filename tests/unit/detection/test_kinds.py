@@ -215,6 +215,18 @@ def test_a_testnet_account_does_not_play_down_the_live_one_beside_it() -> None:
     assert by_key[("key", 3), ("secret", 4)].severity is Severity.LOW
 
 
+def test_a_key_pasted_all_over_a_page_is_not_played_down_by_the_page_s_word_on_the_testnet() -> None:
+    filler = "Other words, of the page that somebody pasted into.\n" * 30
+    template = (
+        f"[keys]\napi_key=<1>\napi_secret=<2>\n{filler}The default is https://api.binance.com\n{filler}"
+        f"### Testnet\nhttps://testnet.binance.vision is there to test `/api/<1>`\n{filler}"
+        f"client = binance.Client('<1>',\n    '<2>')\n{filler}api_key: <1>\nsecret_key: <2>\n"
+    )
+    (found,) = found_in(template, "README.md")
+    assert found.credential.environment is not Environment.SPOT_TESTNET
+    assert found.credential.severity is Severity.CRITICAL
+
+
 def test_a_plain_pair_beside_a_testnet_pair_keeps_its_severity() -> None:
     template = (
         "BINANCE_API_KEY=<1>\nBINANCE_API_SECRET=<2>\nBINANCE_TESTNET_API_KEY=<3>\nBINANCE_TESTNET_API_SECRET=<4>\n"
