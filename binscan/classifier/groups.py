@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from binscan.classifier.memo import Question, remember
 from binscan.pattern import pattern
 
 _BRACKETS = pattern(rb"[(){}\[\]]")
@@ -14,6 +16,8 @@ _KEPT = 3
 
 Group = tuple[str, int, int]
 """Kind, where it opens, where it closes (or the end of the part that was read)."""
+
+_WINDOWS: dict[Question, dict[int, tuple[Group, ...]]] = {}
 
 
 def enclosing(data: bytes, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[Group, ...]]:
@@ -26,7 +30,10 @@ def enclosing(data: bytes, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[
     around: dict[int, tuple[Group, ...]] = {}
     for first, last in windows(spans, len(data), _REACH):
         inside = [span for span in spans if first <= span[0] < last] if len(spans) < 64 else None
-        around.update(_read(data, inside if inside is not None else _between(spans, first, last), first, last))
+        starts = [start - first for start, _ in (inside if inside is not None else _between(spans, first, last))]
+        asked = (data[first:last], b"".join(start.to_bytes(8) for start in starts))
+        for start, groups in remember(_WINDOWS, asked, partial(_read, asked[0], starts)).items():
+            around[first + start] = tuple((kind, first + opened, first + closed) for kind, opened, closed in groups)
     return around
 
 
@@ -54,22 +61,22 @@ def _between(spans: Sequence[tuple[int, int]], first: int, last: int) -> list[tu
     return list(spans[bisect_left(spans, (first, 0)) : bisect_left(spans, (last, 0))])
 
 
-def _read(data: bytes, spans: list[tuple[int, int]], first: int, last: int) -> dict[int, tuple[Group, ...]]:
-    waiting = list(reversed(spans))
+def _read(data: bytes, starts: list[int]) -> dict[int, tuple[Group, ...]]:
+    waiting = starts[::-1]
     stack: list[tuple[int, int]] = []
     open_at: dict[int, list[tuple[int, int]]] = {}
     closes: dict[int, int] = {}
-    for match in _BRACKETS.finditer(data, first, last):
+    for match in _BRACKETS.finditer(data):
         at, byte = match.start(), match[0][0]
-        while waiting and waiting[-1][0] < at:
-            open_at[waiting.pop()[0]] = stack[-_KEPT:]
+        while waiting and waiting[-1] < at:
+            open_at[waiting.pop()] = stack[-_KEPT:]
         if byte in _KINDS:
             stack.append((byte, at))
         elif stack and _KINDS[stack[-1][0]][0] == byte:
             closes[stack.pop()[1]] = at
     while waiting:
-        open_at[waiting.pop()[0]] = stack[-_KEPT:]
+        open_at[waiting.pop()] = stack[-_KEPT:]
     return {
-        start: tuple((_KINDS[byte][1], at, closes.get(at, last)) for byte, at in reversed(opened))
+        start: tuple((_KINDS[byte][1], at, closes.get(at, len(data))) for byte, at in reversed(opened))
         for start, opened in open_at.items()
     }
