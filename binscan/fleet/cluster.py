@@ -6,6 +6,7 @@ to others. Each machine needs binscan, git and the folder of mirrors.
 
 from __future__ import annotations
 
+import logging
 import os
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -45,12 +46,20 @@ def _local(jobs: int) -> Iterator[Engine]:
         executor.shutdown(cancel_futures=True)
 
 
+def _quieten() -> None:
+    """Keep Dask from writing its tracebacks to the terminal: a lost scheduler is looked for again, or is an outcome."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
 @contextmanager
 def _cluster(scheduler: str) -> Iterator[Engine]:
     try:
         from distributed import Client
     except ImportError as error:
         raise UsageError("--scheduler needs Dask", "Install the extra: pip install 'binscan[fleet]'") from error
+    _quieten()
     try:
         client: Any = Client(  # type: ignore[no-untyped-call]
             scheduler, timeout=20, set_as_default=False

@@ -17,6 +17,7 @@ import pytest
 
 from tests.fleet.test_fleet import leaking
 from tests.support.command import binscan
+from tests.support.stores import many_versions
 
 pytestmark = pytest.mark.slow
 
@@ -118,10 +119,24 @@ def test_a_killed_worker_and_a_restarted_scheduler_lose_nothing(tmp_path: Path, 
     cluster.workers.append(cluster.start_worker())
     _, err = process.communicate(timeout=240)
     assert process.returncode == 1, err.decode()
+    assert b"Traceback" not in err
     lines = [json.loads(line)["repository"] for line in (tmp_path / "lines").read_text().splitlines()]
     assert sorted(lines) == sorted(set(lines))
     assert len(lines) == count
     assert settled(json.loads((tmp_path / "cluster.json").read_text())) == settled(local)
+
+
+def test_a_large_repository_is_read_by_both_workers(tmp_path: Path, cluster: Cluster) -> None:
+    """Mirrors on a disk that both see: the parts are shared out, and the report is the single machine's."""
+    repo = many_versions(leaking(tmp_path / "large", "large"), commits=40)
+    repo.git("gc", "-q")
+    (tmp_path / "list").write_text(f"{repo.path.as_uri()}\n")
+    local = binscan("fleet", "list", "--format", "json", "--state", "local", "--no-cache", cwd=tmp_path).report
+    options = ("--scheduler", cluster.address, "--split", "0.000000001", "--state", "cluster")
+    ran = binscan("fleet", "list", "--format", "json", *options, cwd=tmp_path)
+    assert settled(ran.report) == settled(local)
+    assert ran.report["scan"]["bytes"] < local["scan"]["bytes"], "the parts were read before the audit"
+    assert (tmp_path / "cluster.mirrors" / "cache").is_dir()
 
 
 def test_no_scheduler_is_one_sentence(tmp_path: Path) -> None:
