@@ -1,0 +1,1 @@
+"""What many repositories cost: measured here, and by calculation elsewhere."""
