@@ -2,8 +2,9 @@
 
 Tables (schema version 1):
 
-    repositories   name (primary key), status (`done`, `failed`), reason, refs_digest, rules_digest,
-                   report (the audit's JSON, without secrets), seconds, bytes, attempts, finished_at (ISO 8601, UTC)
+    repositories   name (primary key), status (`done`, `failed`), reason, refs_digest, rules_digest (of version, rules
+                   and the run's choices), report (the audit's JSON, without secrets), seconds, bytes, attempts,
+                   finished_at (ISO 8601, UTC)
     runs           id, started_at, finished_at (null while it runs: the next start takes it up again)
     run_items      run_id, name: what is finished in that run
 """
