@@ -10,6 +10,8 @@ LINE = 125.0
 """MB/s that one machine gets from the forge: 1 Gbit/s. An assumption; a forge may give less."""
 PACK = 20.0
 """MB of the average repository's packs. An assumption: the hours grow with it."""
+DISK = 20_000.0
+"""MB of mirrors that a machine keeps: the default of `--disk`."""
 PAGE = 100
 """Repositories on one page of a forge's listing."""
 PAGES_PER_HOUR = 5000.0
@@ -27,6 +29,7 @@ HEADINGS = (
     "receiving",
     "auditing",
     "download",
+    "disk",
     "cores alone",
     "network alone",
     "listing alone",
@@ -127,15 +130,17 @@ def tables(results: dict[str, Any]) -> str:
         f"- Received: {rate.receive:.1f} MB of packs a second and core.",
         f"- The coordinator: {rate.keep * 1000:.1f} ms a repository for state and combined report.",
         "",
+        *_growth(results["speedup"]["runs"]),
+        "",
         f"| {' | '.join(HEADINGS)} |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "|---" * len(HEADINGS) + "|",
     ]
     for repositories, machines in SCALES:
         one = need(repositories, machines, rate)
         hours = " | ".join(_hours(one.hours[name]) for name in ("cores", "network", "listing", "coordinator"))
         lines.append(
             f"| {repositories:,} | {machines} | {one.receive_hours:,.1f} core-h | {one.scan_hours:,.1f} core-h "
-            f"| {one.download:,.2f} TB | {hours} | {one.bottleneck} |"
+            f"| {one.download:,.2f} TB | {machines * DISK / 1e6:,.2f} TB | {hours} | {one.bottleneck} |"
         )
     lines += [
         "",
@@ -144,6 +149,19 @@ def tables(results: dict[str, Any]) -> str:
         f"{PAGES_PER_HOUR:,.0f} pages an hour; one list holds {LIST:,} repositories.",
     ]
     return "\n".join(lines)
+
+
+def _growth(runs: list[dict[str, Any]]) -> list[str]:
+    """Return the lines on one process against two."""
+    lines = ["| processes | clock | cores' time | load average at the end |", "|---|---|---|---|"]
+    lines += [f"| {run['jobs']} | {run['seconds']:.1f} s | {run['cpu']:.1f} s | {run['load']:.0f} |" for run in runs]
+    one, two = (min(run["cpu"] for run in runs if run["jobs"] == jobs) for jobs in (1, 2))
+    first, second = (min(run["seconds"] for run in runs if run["jobs"] == jobs) for jobs in (1, 2))
+    lines += [
+        "",
+        f"Twice the processes: {first / second:.2f} times as fast, for {two / one:.2f} times the cores' time.",
+    ]
+    return lines
 
 
 def _hours(hours: float) -> str:
