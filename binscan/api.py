@@ -43,15 +43,25 @@ def scan(paths: Sequence[str] = (".",), settings: Settings | None = None, progre
     Raises:
         SourceError: a path does not exist.
     """
-    from binscan.source.files import read_paths
+    from binscan.examine import asker, quick
+    from binscan.source.sift import Passed, Sieve, read_paths
 
     settings = settings or Settings()
     clock = Clock()
     gathered = Gathered()
-    for item in read_paths(paths, settings.limits):
-        gather([item], settings, gathered)
+
+    def advance(passed: Passed, hits: int) -> None:
         if progress is not None:
-            progress(gathered.blobs, 0, gathered.bytes, len(gathered.observations))
+            progress(gathered.blobs + passed.files, 0, gathered.bytes + passed.bytes, len(gathered.observations) + hits)
+
+    sieve = Sieve(asker(settings), settings.limits, quick(settings))
+    for item in read_paths(paths, sieve, _jobs(settings), advance):
+        if isinstance(item, Passed):
+            gathered.blobs += item.files
+            gathered.bytes += item.bytes
+            continue
+        gather([item], settings, gathered)
+        advance(Passed(0, 0), 0)
     gathered.noted.extend(_ignored_by_git(gathered))
     gathered.coverage = Coverage(
         objects={"file": gathered.blobs + len(gathered.skipped)},
@@ -133,12 +143,10 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
         gather(fetch_pulls(repository), settings, gathered)
     store = ObjectStore(repository)
     task = history_task(settings)
-    # A secret never crosses a process boundary: a search that has one at hand stays in this process.
-    jobs = 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
     keeper = remembered(repository, settings, task)
     walk = Walking(repository, keeper)
     try:
-        history = read_history(store, task, jobs, progress, keeper)
+        history = read_history(store, task, _jobs(settings), progress, keeper)
     except BaseException:
         walk.stop()
         raise
@@ -155,6 +163,11 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
         keeper.save(history)
         gathered.noted.extend(keeper.noted)
     return tracer
+
+
+def _jobs(settings: Settings) -> int:
+    """A secret never crosses a process boundary: a search that has one at hand stays in this process."""
+    return 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
 
 
 def _hit_blobs(store: ObjectStore, history: History, tracer: Tracer) -> Iterator[Blob | Skipped]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from binscan.classifier.judge import classify, survivors
-from binscan.matcher.engine import current_test
+from binscan.matcher.engine import current_test, quick_test
 from binscan.matcher.prefilter import may_hold_known
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
@@ -46,6 +46,14 @@ def asker(settings: Settings) -> Callable[[bytes, Limits], bool]:
 
         return Finder(settings.find).holds
     return partial(holds, known=settings.known)
+
+
+def quick(settings: Settings) -> Callable[[], Callable[[bytes], bool]] | None:
+    """Return what makes the quick test of this run, if it can have one.
+
+    What is known, and so recognised exactly, may be shorter than what the quick test looks for.
+    """
+    return None if settings.find or settings.known else quick_test
 
 
 def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known] = ()) -> Examination:

@@ -6,7 +6,7 @@ without parts, so its findings are too.
 
 from __future__ import annotations
 
-from binscan.examine import asker
+from binscan.examine import asker, quick
 from binscan.source.history import HistoryTask
 
 TYPE_CHECKING = False
@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 
 def history_task(settings: Settings) -> HistoryTask:
     """Return what a sweep over a history does with each object in this run."""
-    from binscan.matcher.engine import quick_test
-
-    # What is known, and so recognised exactly, may be shorter than what the quick test looks for.
-    quick = None if settings.find or settings.known else quick_test
-    return HistoryTask(asker(settings), settings.limits, quick)
+    return HistoryTask(asker(settings), settings.limits, quick(settings))
 
 
 def cut(repository: Repository, settings: Settings, seconds: float, most: int) -> list[list[Range]]:

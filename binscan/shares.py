@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
@@ -58,7 +58,7 @@ def start_method() -> str:
 
 def share(
     work: Work,
-    pieces: Sequence[Any],
+    pieces: Iterable[Any],
     jobs: int,
     done: Callable[[Any], None] | None = None,
     method: str | None = None,
@@ -67,7 +67,7 @@ def share(
 
     Args:
         work: what to do.
-        pieces: what to do it to; large ones first balances best.
+        pieces: what to do it to, taken as they are needed; large ones first balances best.
         jobs: how many processes.
         done: called with each result as it arrives.
         method: `fork`, `spawn` or `forkserver`; None chooses.
@@ -81,7 +81,7 @@ def share(
         return Shared(results, [])
     crew = _Crew(work, pieces, multiprocessing.get_context(method or start_method()))
     try:
-        crew.start(min(jobs, len(pieces)))
+        crew.start(jobs)
         while crew.busy:
             for result in crew.collect():
                 results.append(result)
@@ -93,10 +93,11 @@ def share(
 
 
 class _Crew:
-    def __init__(self, work: Work, pieces: Sequence[Any], context: BaseContext) -> None:
+    def __init__(self, work: Work, pieces: Iterable[Any], context: BaseContext) -> None:
         self._work = work
         self._context = context
-        self._open = [(piece, 0) for piece in reversed(pieces)]
+        self._pieces = iter(pieces)
+        self._again: list[tuple[Any, int]] = []
         self._busy: dict[Connection, tuple[BaseProcess, tuple[Any, int]]] = {}
         self._deaths = 0
         self.lost: list[Any] = []
@@ -109,23 +110,26 @@ class _Crew:
         for _ in range(count):
             self._hire()
 
+    def _next(self) -> tuple[Any, int] | None:
+        return self._again.pop() if self._again else next(((piece, 0) for piece in self._pieces), None)
+
     def _hire(self) -> None:
-        if not self._open:
+        task = self._next()
+        if task is None:
             return
         ours, theirs = self._context.Pipe()
         others = [*self._busy, ours] if self._context.get_start_method() == "fork" else []
         process = self._context.Process(target=_serve, args=(self._work, theirs, others), daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
-        self._give(ours, process)
+        self._give(ours, process, task)
 
-    def _give(self, connection: Connection, process: BaseProcess) -> None:
-        if not self._open:
+    def _give(self, connection: Connection, process: BaseProcess, task: tuple[Any, int] | None) -> None:
+        if task is None:
             _send(connection, None)
             connection.close()
             process.join()
             return
-        task = self._open.pop()
         self._busy[connection] = (process, task)
         _send(connection, (task[0],))
 
@@ -142,20 +146,21 @@ class _Crew:
                 process.join()
                 self._died(*task)
             else:
-                self._give(ready, process)
+                self._give(ready, process, self._next())
         return results
 
     def _died(self, piece: Any, tries: int) -> None:
         self._deaths += 1
         if tries == 0:
-            self._open.append((piece, 1))
+            self._again.append((piece, 1))
         elif halves := self._work.halves(piece):
-            self._open.extend((half, 1) for half in halves)
+            self._again.extend((half, 1) for half in halves)
         else:
             self.lost.append(piece)
         if self._deaths > _MAX_DEATHS:
-            self.lost.extend(piece for piece, _ in self._open)
-            self._open.clear()
+            self.lost.extend(piece for piece, _ in self._again)
+            self.lost.extend(self._pieces)
+            self._again.clear()
         self._hire()
 
     def end(self) -> None:

@@ -1,4 +1,4 @@
-"""Files, folders and standard input, with or without git. Nothing that would hide a leak is honoured.
+"""Files and folders, with or without git: what there is, and the reading of one. Nothing that hides a leak is honoured.
 
 Ignore files, attributes and size hide nothing: an ignored `.env` is the likeliest leak of all. In a git directory
 everything but the object store is read; the store is the audit's.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
+from typing import NamedTuple
 
-from binscan.errors import SourceError
 from binscan.model import Blob, Noted, Place, Skipped
 
 TYPE_CHECKING = False
@@ -19,7 +18,11 @@ if TYPE_CHECKING:
 
     from binscan.model import Limits
 
-STDIN = "-"
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+"""Opening never waits: not even for the writer of a FIFO that has just taken a file's place."""
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+_AT_ONCE = 16 * 1024 * 1024
 
 _NO_CONTENT = {
     stat.S_IFIFO: "a FIFO has no content to read",
@@ -29,71 +32,140 @@ _NO_CONTENT = {
 }
 
 
-def read_paths(paths: Sequence[str], limits: Limits) -> Iterator[Blob | Skipped]:
-    """Yield every file below the paths; `-` is standard input.
+class File(NamedTuple):
+    """One file that is to be read."""
+
+    full: str
+    """Where it is opened."""
+    path: str
+    """What it is called in a report."""
+    repository: str | None
+    root: str | None
+    """The folder that is read; None where the file itself was named."""
+    plain: bool
+    """Whether it was listed as a regular file, neither link nor device."""
+
+
+class Seal(NamedTuple):
+    """What says that a file is still the one that was read before."""
+
+    inode: int
+    size: int
+    changed: int
+
+
+def list_paths(paths: Sequence[str]) -> Iterator[File | Skipped]:
+    """Yield every file below the paths, and what is to be said of the rest, without opening one.
 
     Args:
         paths: files and folders as the user gave them.
-        limits: the largest file read whole.
-
-    Raises:
-        SourceError: a path does not exist.
     """
     for path in paths:
-        if path != STDIN and not os.path.lexists(path):
-            raise SourceError(f"{path} does not exist", "Check the path; nothing was read.")
-    for path in paths:
-        if path == STDIN:
-            yield Blob(sys.stdin.buffer.read(), (Place(STDIN, "stdin"),))
-        elif os.path.isdir(path):
-            yield from _read_folder(path, limits)
+        if os.path.isdir(path):
+            yield from _list_folder(path)
         else:
-            yield from _read_file(path, os.path.basename(path), _repository_of(os.path.dirname(path) or "."), limits)
+            repository = _repository_of(os.path.dirname(path) or ".")
+            yield File(path, os.path.basename(path), repository, None, plain=False)
 
 
-def _read_folder(root: str, limits: Limits) -> Iterator[Blob | Skipped]:
-    errors: list[OSError] = []
-    outer = _repository_of(root)
-    for folder, folders, names in os.walk(root, onerror=errors.append):
-        while errors:
-            yield _unreadable(errors.pop(), root)
-        folders.sort()
-        if is_git_dir(folder):
-            folders.remove("objects")
-            yield Noted(_relative(folder, root) + "/objects", "history is not part of a scan: binscan audit reads it")
-        repository = outer if outer is not None else _repository_of(folder)
-        for name in folders:
-            full = os.path.join(folder, name)
-            if os.path.islink(full):
-                yield Noted(_relative(full, root), "a link to a folder is not followed")
-        for name in sorted(names):
-            full = os.path.join(folder, name)
-            yield from _read_file(full, _relative(full, root), repository, limits, root)
-    while errors:
-        yield _unreadable(errors.pop(), root)
+def _list_folder(root: str) -> Iterator[File | Skipped]:
+    waiting = [(root, "", _repository_of(root))]
+    outer = waiting[0][2]
+    while waiting:
+        folder, prefix, repository = waiting.pop()
+        folders, files, error = _entries(folder)
+        if error is not None:
+            yield Skipped(prefix.rstrip("/") or ".", (error.strerror or type(error).__name__).lower())
+        is_git = "objects" in folders and is_git_dir(folder)
+        if outer is None and (is_git or ".git" in folders or ".git" in files):
+            repository = _repository_of(folder)
+        if is_git:
+            del folders["objects"]
+            yield Noted(f"{prefix}objects", "history is not part of a scan: binscan audit reads it")
+        inside = []
+        for name in sorted(folders):
+            if folders[name]:
+                yield Noted(f"{prefix}{name}", "a link to a folder is not followed")
+            else:
+                inside.append((os.path.join(folder, name), f"{prefix}{name}/", repository))
+        for name in sorted(files):
+            yield File(os.path.join(folder, name), prefix + name, repository, root, files[name])
+        waiting.extend(reversed(inside))
 
 
-def _read_file(
-    full: str, path: str, repository: str | None, limits: Limits, root: str | None = None
-) -> Iterator[Blob | Skipped]:
+def _entries(folder: str) -> tuple[dict[str, bool], dict[str, bool], OSError | None]:
+    """Return the folders in a folder (whether each is a link), the other names (whether each is a regular file)."""
+    folders: dict[str, bool] = {}
+    files: dict[str, bool] = {}
     try:
-        if os.path.islink(full):
-            inside = root is not None and _is_inside(os.path.realpath(full), os.path.realpath(root))
-            if not os.path.exists(full) or inside:
-                yield Noted(path, "a link whose target is read at its own place" if inside else "a dangling link")
-                return
-        status = os.stat(full)
-        kind = stat.S_IFMT(status.st_mode)
-        if kind in _NO_CONTENT:
-            yield Noted(path, _NO_CONTENT[kind])
-        elif status.st_size > limits.blob:
-            yield Skipped(path, f"larger than the limit of {limits.blob >> 20} MiB")
-        else:
-            with open(full, "rb") as stream:
-                data = stream.read(limits.blob + 1)
-            yield Blob(data, (Place(path, _kind_of(path, repository), repository),))
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _is_folder(entry):
+                    folders[entry.name] = entry.is_symlink()
+                else:
+                    files[entry.name] = entry.is_file(follow_symlinks=False)
     except OSError as error:
-        yield Skipped(path, (error.strerror or type(error).__name__).lower())
+        return folders, files, error
+    return folders, files, None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that cannot be followed
+        return False
+
+
+def read_file(file: File, limits: Limits) -> tuple[Blob, Seal] | Skipped:
+    """Return a file's bytes, and what says later whether it is still the same; or why there are none.
+
+    Args:
+        file: as it was listed.
+        limits: the largest file read whole.
+    """
+    try:
+        if not file.plain and (without := _no_content(file)) is not None:
+            return without
+        descriptor = os.open(file.full, _FLAGS | (_NO_LINK if file.plain else 0))
+        try:
+            status = os.fstat(descriptor)
+            if stat.S_ISDIR(status.st_mode) or (file.plain and not stat.S_ISREG(status.st_mode)):
+                return Skipped(file.path, "it was replaced while it was read")
+            data = _read_up_to(descriptor, status.st_size, limits.blob)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return Skipped(file.path, (error.strerror or type(error).__name__).lower())
+    if data is None:
+        return Skipped(file.path, f"larger than the limit of {limits.blob >> 20} MiB")
+    place = Place(file.path, _kind_of(file.path, file.repository), file.repository)
+    return Blob(data, (place,)), Seal(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _no_content(file: File) -> Skipped | None:
+    """Return what to say of a link or a special file that is not read, None if it is to be read."""
+    if os.path.islink(file.full):
+        inside = file.root is not None and _is_inside(os.path.realpath(file.full), os.path.realpath(file.root))
+        if not os.path.exists(file.full) or inside:
+            return Noted(file.path, "a link whose target is read at its own place" if inside else "a dangling link")
+    kind = stat.S_IFMT(os.stat(file.full).st_mode)
+    return Noted(file.path, _NO_CONTENT[kind]) if kind in _NO_CONTENT else None
+
+
+def _read_up_to(descriptor: int, size: int, limit: int) -> bytes | None:
+    """Return all there is to read, whatever size it was said to have; None if it is more than the limit."""
+    if size > limit:
+        return None
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
+    total = len(data)
+    while data and total <= limit:
+        data = os.read(descriptor, min(limit + 1 - total, _AT_ONCE))
+        parts.append(data)
+        total += len(data)
+    return b"".join(parts) if total <= limit else None
 
 
 def _kind_of(path: str, repository: str | None) -> str:
@@ -121,14 +193,5 @@ def _repository_of(folder: str) -> str | None:
         here = parent
 
 
-def _relative(full: str, root: str) -> str:
-    return os.path.relpath(full, root).replace(os.sep, "/")
-
-
 def _is_inside(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def _unreadable(error: OSError, root: str) -> Skipped:
-    name = error.filename if isinstance(error.filename, str) else root
-    return Skipped(_relative(name, root), (error.strerror or type(error).__name__).lower())
