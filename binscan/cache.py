@@ -16,6 +16,7 @@ import os
 import secrets
 import stat
 import sys
+import time
 from typing import NamedTuple
 
 from binscan import __version__
@@ -31,6 +32,9 @@ _MAGIC = b"binscan cache 1\n"
 _KEY = 32
 _HEAD = 4 + 8 + 16
 """Bytes before a record's content: what it is, its length, its checksum."""
+_NEW = ".new"
+_WRITING = 3600
+"""Seconds in which any file is written: one that stayed new for longer was left by a process that was killed."""
 _DECIDING = (
     "matcher",
     "classifier",
@@ -147,7 +151,7 @@ class Cache:
         Raises:
             Unusable: it cannot be written; what there was is still there.
         """
-        new = os.path.join(self._folder, f"{self._name}.{os.getpid()}-{secrets.token_hex(4)}.new")
+        new = os.path.join(self._folder, f"{self._name}.{os.getpid()}-{secrets.token_hex(4)}{_NEW}")
         try:
             make_private(self._folder)
             try:
@@ -159,7 +163,8 @@ class Cache:
                 raise
         except OSError as error:
             raise Unusable((error.strerror or type(error).__name__).lower()) from None
-        for path in [*self._read, *([self._own] if self._own else [])]:
+        left = [path for path in files(f"{self._name}.") if path.endswith(_NEW) and _is_left(path)]
+        for path in [*self._read, *left, *([self._own] if self._own else [])]:
             with contextlib.suppress(OSError):
                 os.unlink(path)
         self._own = None
@@ -223,7 +228,15 @@ def _framed(record: Record) -> bytes:
 
 
 def _pieces(where: str, name: str) -> list[str]:
-    return [path for path in files(name + ".") if not path.endswith(".new")]
+    return [path for path in files(name + ".") if not path.endswith(_NEW)]
+
+
+def _is_left(path: str) -> bool:
+    """Whether nobody can still be writing a file, on whichever side of now a clock that was set puts it."""
+    try:
+        return abs(time.time() - os.stat(path).st_mtime) > _WRITING
+    except OSError:
+        return False
 
 
 def _no_link(path: str, flags: int) -> int:
