@@ -43,7 +43,7 @@ def test_a_store_packed_anew_after_it_was_listed(
     leaky.git("repack", "-q", "-d")
     leaky.commit("loose", {"late": "late\n"})
     good = api.audit(str(leaky.path), Settings(jobs=1, cache=False))
-    real = sweep.list_stores
+    real = stores.list_stores
 
     def listing(objects_dir: str, oid_bytes: int) -> stores.Listing:
         found = real(objects_dir, oid_bytes)

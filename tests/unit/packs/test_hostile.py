@@ -65,7 +65,7 @@ def test_a_delta_makes_what_its_instructions_say(base: bytes, data: st.DataObjec
 def test_any_bytes_as_a_delta_are_applied_alike_or_refused(base: bytes, tail: bytes) -> None:
     """A result has the size that was declared, whichever door made it."""
     for whole in (tail, varint(len(base)) + tail):
-        outcomes = []
+        outcomes: list[bytes | None] = []
         for apply in DOORS:
             try:
                 outcomes.append(apply(base, whole))
