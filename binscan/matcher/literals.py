@@ -9,7 +9,7 @@ from binscan.matcher.pieces import GAP, LONGEST_LAST, QUOTES, RUN_OF, SPACE, pie
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
 SHORTEST_PIECE = 8
 """One piece of a token, not the last, is at least this long, or the last is as long as `LONGEST_LAST` …"""
@@ -50,7 +50,6 @@ _NEAR = 64
 _NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
 _STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);" + PREFIXES + QUOTES)
 """First bytes of what may stand between two literals that are joined; after most other literals stands none of them."""
-_COMMA = frozenset((b",",))
 _AS_PREFIX = frozenset(bytes((byte,)) for byte in PREFIXES)
 _AS_QUOTES = tuple(bytes((byte,)) for byte in QUOTES)
 
@@ -60,7 +59,6 @@ _REMEMBERED = 20_000
 
 _LONGEST_TEXT = 65_536
 """Bytes at which no more pieces are joined on one side: a hostile text is nothing but pieces."""
-_ENDS_OF_ADDING = frozenset((b"=", b"<", b"("))
 
 _PIECE = b"a" * SHORTEST_PIECE + b"q"
 _LAST = b"q" + b"a" * LONGEST_LAST
@@ -74,14 +72,13 @@ def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, i
         marked: `data` translated by `pieces.CLASSES`.
         shortest: bytes below which a joined text is left out.
     """
-    for kind, starts in ((_Chains, _STARTS), (_Lists, _COMMA)):
+    for kind, starts in ((_Chains, _STARTS), (_Lists, (b",",))):
         chains = kind(data)
         yield from chains.through(_after_pieces(chains, marked, starts), shortest)
-    chains = _Chains(data)
-    yield from chains.through(_last_pieces(chains, marked), shortest)
+    yield from _Chains(data).through(_last_pieces(_Chains(data), marked), shortest)
 
 
-def _after_pieces(chains: _Chains, marked: bytes, starts: frozenset[bytes]) -> Iterator[int]:
+def _after_pieces(chains: _Chains, marked: bytes, starts: Container[bytes]) -> Iterator[int]:
     """Yield where a literal opens after a long piece and what begins with one of `starts`."""
     data = chains.data
     hit = marked.find(_PIECE)
@@ -95,7 +92,7 @@ def _after_pieces(chains: _Chains, marked: bytes, starts: frozenset[bytes]) -> I
 
 
 def _last_pieces(chains: _Chains, marked: bytes) -> Iterator[int]:
-    """Yield where a long last literal opens after a short piece: after a long one it was seen."""
+    """Yield where a long last literal opens after a short piece."""
     hit = marked.find(_LAST)
     while hit >= 0:
         if chains.is_short(hit):
@@ -258,7 +255,7 @@ class _Chains:
 
     def _adds(self, core: bytes, gap: bytes) -> bool:
         """Whether this ends one statement and begins another that adds to what the first one made."""
-        if core[-1:] in _ENDS_OF_ADDING:
+        if core[-1:] in (b"=", b"<", b"("):
             return _is_addition(core.lstrip(b");" + SPACE))
         return gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)])
 
@@ -268,7 +265,11 @@ class _Chains:
 
 
 class _Lists(_Chains):
-    """The same for literals with commas between them, in a list that is joined."""
+    """The same for literals with commas between them, in a list that is joined; entered at a comma only."""
+
+    def _is_seam(self, close: int, opening: int) -> bool:
+        at_comma = self.data[close + 1 : close + 2] == b"," and self._length_before(close) >= SHORTEST_PIECE
+        return at_comma and super()._is_seam(close, opening)
 
     def _adds(self, core: bytes, gap: bytes) -> bool:
         return core == b","

@@ -36,6 +36,14 @@ WRITTEN = {
     "in literals added by and by": b"k = '" + TOKEN[:30] + b"'\nk += '" + TOKEN[30:] + b"'",
     "in literals added in Visual Basic": b'k = "' + TOKEN[:30] + b'"\r\nk = k & "' + TOKEN[30:] + b'"',
     "in a joined list": b"['" + TOKEN[:16] + b"', '" + TOKEN[16:40] + b"', '" + TOKEN[40:] + b"'].join('')",
+    "in a list of joined literals": b"'VALUES (CONCAT(\""
+    + TOKEN[:16]
+    + b"' .. '"
+    + TOKEN[16:32]
+    + b'", "'
+    + TOKEN[32:]
+    + b"\"))'",
+    "in a joined list that ends long": b"['" + TOKEN[:6] + b"', '" + TOKEN[6:] + b"'].join('')",
     "in a list": b"['" + TOKEN[:16] + b"', '" + TOKEN[16:40] + b"', '" + TOKEN[40:] + b"']",
     "in lines of which the first is short": b"K=" + TOKEN[:8] + b"\\\n" + TOKEN[8:],
     "in continued lines": TOKEN[:40] + b"\\\n" + TOKEN[40:],

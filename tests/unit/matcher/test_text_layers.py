@@ -137,16 +137,17 @@ def test_what_is_encoded_comes_out(name: str, around: int) -> None:
 @settings(max_examples=300, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
-    length=st.sampled_from((60, 64)),
+    named=st.sampled_from((b"", b"listenKey=")),
     layers=st.lists(st.sampled_from(sorted(ENCODINGS)), min_size=1, max_size=3),
     before=st.binary(max_size=80),
     after=st.binary(max_size=80),
 )
 def test_the_byte_test_never_hides_what_the_layers_would_show(
-    seed: int, length: int, layers: list[str], before: bytes, after: bytes
+    seed: int, named: bytes, layers: list[str], before: bytes, after: bytes
 ) -> None:
     """Whatever the layers find, in whatever bytes: the byte test says that it is worth looking."""
-    data = key(seed, length)
+    # One of 60 is a listen key only under its name: without it there is nothing to find but a line of base64.
+    data = named + key(seed, 60 if named else 64)
     for name in layers:
         data = ENCODINGS[name][1](data)
     data = before + b"\n" + data + b"\n" + after
