@@ -322,6 +322,7 @@ def test_where_somebody_is_there_it_waits_for_a_yes(exchange: Exchange, typed: b
     assert (b"LIVE" in out) == (requests > 0)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
 def test_a_passphrase_is_asked_for_on_the_terminal(exchange: Exchange) -> None:
     import pty
     import subprocess

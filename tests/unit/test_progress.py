@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import pytest
 from binscan.cli.progress import ProgressLine, state, watched
 from tests.support.command import binscan
 from tests.support.repo import Repo
+
+pty = pytest.importorskip("pty", reason="pseudo-terminals are a POSIX thing")
 
 
 @pytest.mark.parametrize(
