@@ -206,7 +206,7 @@ def verdict(
         target=target,
         started_at=clock.started_at,
         duration_s=round(clock.elapsed, 3),
-        findings=tuple(sorted(findings, key=_by_urgency)),
+        findings=tuple(sorted(findings, key=by_urgency)),
         samples=samples,
         skipped=tuple(missing),
         noted=tuple(_distinct([*gathered.noted, *known, *outcome.noted])),
@@ -278,9 +278,11 @@ def _without(leave_out: Callable[[Credential], str], outcome: Outcome) -> Outcom
     )
 
 
-def _by_urgency(finding: Finding) -> tuple[int, float, str]:
+def by_urgency(finding: Finding) -> tuple[int, int, float, str]:
+    """Return what to sort findings by, for the worst first: what it can do, in how many places, how sure it is."""
     credential = finding.credential
-    return (-credential.severity, -credential.confidence, credential.id)
+    homes = {location.place.repository for location in credential.locations}
+    return (-credential.severity, -len(homes), -credential.confidence, credential.id)
 
 
 def _distinct(items: Sequence[Skipped]) -> list[Skipped]:

@@ -18,20 +18,14 @@ from binscan.settings import Settings
 from binscan.source.history import HistoryTask
 from tests.support.command import binscan
 from tests.support.repo import Repo
-from tests.support.tokens import pair
-
-
-def leak(seed: object) -> str:
-    """A dotenv file with a generated pair."""
-    key, secret = pair(seed)
-    return f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"
+from tests.support.tokens import dotenv, pair
 
 
 @pytest.fixture
 def leaky(repo: Repo) -> Repo:
     """A history with a pair that was taken out again, and a Git LFS pointer."""
     repo.commit("start", {"readme": "hello\n", "notes": "nothing\n"})
-    repo.commit("leak", {"conf/a.env": leak("first")})
+    repo.commit("leak", {"conf/a.env": dotenv("first")})
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'ab' * 32}\nsize 4\n"
     repo.commit("oops", {"big": pointer}, remove=("conf/a.env",))
     return repo
@@ -82,7 +76,7 @@ def test_only_what_a_new_commit_brings_is_read(leaky: Repo, visits: list[str], p
     text = "".join(f"line {n}\n" for n in range(400))
     leaky.commit("long", {"long": text})
     audited(leaky)
-    leaky.commit("again", {"b.env": leak("second"), "long": text + "more\n"})
+    leaky.commit("again", {"b.env": dotenv("second"), "long": text + "more\n"})
     new = {leaky.git("rev-parse", name) for name in ("HEAD", "HEAD:b.env", "HEAD:long")}
     if packed:
         leaky.git("gc", "-q", "--aggressive")
@@ -96,7 +90,7 @@ def test_only_what_a_new_commit_brings_is_read(leaky: Repo, visits: list[str], p
 def test_what_the_repository_lost_is_no_longer_counted(leaky: Repo) -> None:
     """Objects that were pruned are in no number and no finding."""
     leaky.git("checkout", "-q", "-b", "side")
-    leaky.commit("side", {"c.env": leak("third")})
+    leaky.commit("side", {"c.env": dotenv("third")})
     assert len(audited(leaky)[0]) == 2
     leaky.git("checkout", "-q", "main")
     leaky.git("branch", "-q", "-D", "side")

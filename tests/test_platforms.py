@@ -1,4 +1,4 @@
-"""Where there is less: no POSIX-only modules and calls, as on Windows, and none of the libraries that may be missing."""
+"""Where there is less: no POSIX-only modules and calls, as on Windows, and no library that may be missing."""
 
 from __future__ import annotations
 

@@ -10,19 +10,13 @@ import pytest
 
 from tests.support.command import binscan
 from tests.support.repo import Repo
-from tests.support.tokens import pair
-
-
-def leak(seed: object) -> str:
-    """A dotenv file with a generated pair."""
-    key, secret = pair(seed)
-    return f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"
+from tests.support.tokens import dotenv, pair
 
 
 def test_a_pair_in_a_folder_is_one_finding_with_two_secrets(tmp_path: Path) -> None:
     """Both halves, their lines and columns, and no secret in the report."""
     (tmp_path / "conf").mkdir()
-    (tmp_path / "conf" / ".env").write_text("# settings\n" + leak("scan"))
+    (tmp_path / "conf" / ".env").write_text("# settings\n" + dotenv("scan"))
     ran = binscan("scan", tmp_path, "--format", "json")
     assert ran.code == 1
     (finding,) = ran.report["findings"]
@@ -40,7 +34,7 @@ def test_a_pair_in_a_folder_is_one_finding_with_two_secrets(tmp_path: Path) -> N
 
 def test_standard_input_is_a_path_called_dash() -> None:
     """`-` reads standard input."""
-    ran = binscan("scan", "-", "--format", "json", stdin=leak("stdin").encode())
+    ran = binscan("scan", "-", "--format", "json", stdin=dotenv("stdin").encode())
     assert ran.code == 1
     assert ran.report["findings"][0]["locations"][0]["path"] == "-"
 
@@ -48,7 +42,7 @@ def test_standard_input_is_a_path_called_dash() -> None:
 def test_an_ignored_file_is_read_and_said_to_be_ignored(repo: Repo) -> None:
     """An ignored .env is the likeliest leak of all."""
     repo.commit("ignore", {".gitignore": ".env\n"})
-    repo.write(".env", leak("ignored"))
+    repo.write(".env", dotenv("ignored"))
     ran = binscan("scan", repo.path, "--format", "json")
     assert ran.code == 1
     assert {"what": ".env", "reason": "git ignores this file; it was read"} in ran.report["scan"]["noted"]
@@ -62,7 +56,7 @@ def test_everything_in_the_git_directory_but_the_store_is_read(repo: Repo, name:
     path = repo.path / ".git" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as stream:
-        stream.write("".join(f"# {line}\n" for line in leak(name).splitlines()))
+        stream.write("".join(f"# {line}\n" for line in dotenv(name).splitlines()))
     ran = binscan("scan", repo.path, "--format", "json")
     assert ran.code == 1
     assert ran.report["findings"][0]["locations"][0]["path"] == f".git/{name}"
@@ -87,7 +81,7 @@ class TestBadInput:
 
     def test_special_files_and_links_are_noted(self, tmp_path: Path) -> None:
         """A FIFO, a socket, a dangling link and a loop have no content; the rest is read and the run complete."""
-        (tmp_path / "a.env").write_text(leak("special"))
+        (tmp_path / "a.env").write_text(dotenv("special"))
         os.mkfifo(tmp_path / "fifo")
         (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
         (tmp_path / "loop").symlink_to(tmp_path)
@@ -105,7 +99,7 @@ class TestBadInput:
     def test_a_path_that_is_not_utf8_is_read_and_escaped(self, tmp_path: Path) -> None:
         """Undecodable bytes appear as surrogate escapes."""
         name = os.fsdecode(b"caf\xe9.env")
-        (tmp_path / name).write_text(leak("latin"))
+        (tmp_path / name).write_text(dotenv("latin"))
         ran = binscan("scan", tmp_path, "--format", "json")
         assert ran.code == 1
         assert "caf\\udce9.env" in ran.out
@@ -122,7 +116,7 @@ class TestBadInput:
 
     def test_a_binary_file_is_read(self, tmp_path: Path) -> None:
         """Content decides, never a NUL byte."""
-        (tmp_path / "core").write_bytes(b"\0\1\2" * 100 + leak("binary").encode() + b"\xff" * 50)
+        (tmp_path / "core").write_bytes(b"\0\1\2" * 100 + dotenv("binary").encode() + b"\xff" * 50)
         assert binscan("scan", tmp_path).code == 1
 
     @pytest.mark.parametrize(
@@ -138,7 +132,7 @@ class TestOutput:
 
     def test_several_formats_go_to_files_and_a_summary_to_standard_error(self, tmp_path: Path) -> None:
         """Nothing that goes to a file is printed, except one line."""
-        (tmp_path / "a.env").write_text(leak("formats"))
+        (tmp_path / "a.env").write_text(dotenv("formats"))
         ran = binscan("scan", "a.env", "--output", "json=r.json", "--output", "text=r.txt", cwd=tmp_path)
         assert ran.code == 1
         assert ran.out == ""
@@ -149,7 +143,7 @@ class TestOutput:
 
     def test_exit_zero_keeps_incomplete_runs_apart(self, tmp_path: Path) -> None:
         """--exit-zero forgives findings, not what was not read."""
-        (tmp_path / "a.env").write_text(leak("zero"))
+        (tmp_path / "a.env").write_text(dotenv("zero"))
         assert binscan("scan", tmp_path, "--exit-zero").code == 0
         assert binscan("scan", tmp_path / "missing", "--exit-zero").code == 2
 

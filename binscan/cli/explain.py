@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 DESCRIPTION = "Say what a rule or a finding is, why it is believed, what else it could be, and what to do."
 EXAMPLE = (
     "example:\n  binscan explain binance-key-pair\n"
-    "  binscan audit . --output json=leak.json\n  binscan explain bs-21caae59 --report leak.json"
+    "  binscan explain bs-21caae59                      in the repository that it was found in\n"
+    "  binscan explain bs-21caae59 --report leak.json"
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("what", metavar="RULE|FINDING", help="a rule (binscan rules lists them) or a finding's id")
-    parser.add_argument("--report", metavar="FILE", help="the JSON report that the finding is in; - is standard input")
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        help="the JSON report that it is in, - for standard input (default: audit .)",
+    )
     parser.add_argument("--no-color", action="store_true", help="no colour, no styles")
 
 
@@ -29,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: there is no such rule or finding.
         ConfigError: the file is no report.
+        NotARepository: no report is given, and there is no repository here.
     """
     from binscan.cli.output import opened, render_options
     from binscan.report.layout import write
@@ -50,22 +56,26 @@ def _explained(what: str, report: str | None) -> list[Row]:
         raise UsageError(
             f"there is no rule {what!r}", f"Rules are: {', '.join(RULES)}. A finding's id begins with bs-."
         )
-    if report is None:
-        raise UsageError(
-            "to explain a finding, give the report that it is in",
-            f"binscan audit . --output json=leak.json; binscan explain {what} --report leak.json",
-        )
     finding = _find(what, report)
     return explain_finding(finding, RULES.get(finding.credential.rule))
 
 
-def _find(prefix: str, report: str) -> Finding:
+def _find(prefix: str, report: str | None) -> Finding:
+    from binscan.api import audit
+    from binscan.cli.options import configured
+    from binscan.cli.progress import watched
     from binscan.cli.report import read
     from binscan.errors import UsageError
 
-    known = read(report)
+    if report is None:
+        with watched(quiet=False) as progress:
+            known = audit(".", configured(), progress)
+    else:
+        known = read(report)
     matching = [finding for finding in known.findings + known.samples if finding.id.startswith(prefix)]
     if len(matching) != 1:
         many = "no finding" if not matching else "more than one finding"
-        raise UsageError(f"{many} in {report} has an id that begins with {prefix!r}", "Give more of the id.")
+        where = report or "the history here"
+        hint = "Give more of the id, or the report that it is in: --report FILE."
+        raise UsageError(f"{many} in {where} has an id that begins with {prefix!r}", hint)
     return matching[0]

@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Look through the range, write the report, return the exit status."""
     from binscan.cli.options import settings
     from binscan.cli.output import deliver
+    from binscan.cli.progress import watched
     from binscan.errors import UsageError
     from binscan.gate.commits import commit_range
 
@@ -42,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         return deliver(_pre_push(arguments, chosen), arguments)
     if len(arguments.operands) != 1:
         raise UsageError("one range is needed", "Write binscan range BASE..HEAD, for example origin/main..HEAD.")
-    report = commit_range(arguments.operands[0], chosen, arguments.repository, arguments.default_branch)
+    with watched(arguments.quiet) as progress:
+        report = commit_range(arguments.operands[0], chosen, arguments.repository, arguments.default_branch, progress)
     return deliver(report, arguments)
 
 

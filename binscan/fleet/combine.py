@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from binscan.model import Coverage, Finding, Provenance, Report, Skipped
+from binscan.pipeline import by_urgency
 from binscan.report.load import parse
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ def combine(outcomes: Iterable[Outcome], source: str, clock: Clock) -> Report:
         target=source,
         started_at=clock.started_at,
         duration_s=round(clock.elapsed, 3),
-        findings=tuple(sorted(findings.values(), key=_by_urgency)),
+        findings=tuple(sorted(findings.values(), key=by_urgency)),
         skipped=tuple(skipped),
         noted=tuple(noted),
         suppressed=_total(report.suppressed for report in reports),
@@ -98,8 +99,3 @@ def _total(counts: Iterable[dict[str, int]]) -> dict[str, int]:
         for name, number in count.items():
             total[name] = total.get(name, 0) + number
     return total
-
-
-def _by_urgency(finding: Finding) -> tuple[int, int, str]:
-    homes = {location.place.repository for location in finding.credential.locations}
-    return -finding.credential.severity, -len(homes), finding.id

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from binscan.source.commits import Range
     from binscan.source.push import Update
 
+    Progress = Callable[[int, int, int, int], None]
+
 
 class _Reached(NamedTuple):
     """A range with everything that had to be fetched for it."""
@@ -32,7 +34,13 @@ class _Reached(NamedTuple):
     skipped: list[Skipped]
 
 
-def commit_range(spec: str, settings: Settings | None = None, path: str = ".", default_branch: str = "") -> Report:
+def commit_range(
+    spec: str,
+    settings: Settings | None = None,
+    path: str = ".",
+    default_branch: str = "",
+    progress: Progress | None = None,
+) -> Report:
     """Look through everything that any commit in a range brings: content that none of its parents has, and messages.
 
     Args:
@@ -40,6 +48,7 @@ def commit_range(spec: str, settings: Settings | None = None, path: str = ".", d
         settings: the run's choices; None takes the defaults.
         path: at or inside the repository.
         default_branch: what to compare with where the base is not known; found by itself if empty.
+        progress: as in `commits`.
 
     Raises:
         NotARepository: there is none.
@@ -49,7 +58,7 @@ def commit_range(spec: str, settings: Settings | None = None, path: str = ".", d
     """
     from binscan.source.commits import resolve
 
-    return commits(lambda repository: resolve(repository, spec, default_branch), settings, path, spec)
+    return commits(lambda repository: resolve(repository, spec, default_branch), settings, path, spec, progress)
 
 
 def push(updates: Sequence[Update], remote: str, settings: Settings | None = None, path: str = ".") -> Report:
@@ -72,7 +81,11 @@ def push(updates: Sequence[Update], remote: str, settings: Settings | None = Non
 
 
 def commits(
-    choose: Callable[[Repository], Range], settings: Settings | None = None, path: str = ".", target: str = ""
+    choose: Callable[[Repository], Range],
+    settings: Settings | None = None,
+    path: str = ".",
+    target: str = "",
+    progress: Progress | None = None,
 ) -> Report:
     """Look through the commits that `choose` selects; it is asked again after more of a shallow history was fetched.
 
@@ -81,6 +94,7 @@ def commits(
         settings: the run's choices; None takes the defaults.
         path: at or inside the repository.
         target: what the report calls it; the ids if empty.
+        progress: called after each object with (objects done, 0 for how many nobody knows, bytes done, tokens seen).
 
     Raises:
         NotARepository: there is none.
@@ -98,7 +112,10 @@ def commits(
     repository, chosen = reached.repository, reached.chosen
     gathered = Gathered(skipped=reached.skipped)
     rules = _RulesChanged(settings)
-    gather(rules.seen(source.read(repository, reached.commits, chosen.tags)), settings, gathered)
+    for item in rules.seen(source.read(repository, reached.commits, chosen.tags)):
+        gather([item], settings, gathered)
+        if progress is not None:
+            progress(gathered.blobs, 0, gathered.bytes, len(gathered.observations))
     gathered.noted.extend(rules.notes())
     gathered.noted.extend(Noted("range", note) for note in chosen.notes)
     if not reached.commits:

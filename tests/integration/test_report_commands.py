@@ -13,6 +13,8 @@ from binscan.report.base import RenderOptions, load_format
 from binscan.rules import RULES
 from tests.support import reports
 from tests.support.command import binscan
+from tests.support.repo import Repo
+from tests.support.tokens import dotenv
 
 
 def saved(report: Report, path: Path) -> Path:
@@ -102,8 +104,13 @@ def test_what_cannot_be_explained_is_said(what: str, words: str, leak: Path) -> 
     assert words in ran.err
 
 
-def test_a_finding_without_its_report_says_how_to_get_one() -> None:
-    assert "--report" in binscan("explain", "bs-21caae59").err
+def test_a_finding_without_its_report_is_looked_for_in_the_history_here(repo: Repo) -> None:
+    repo.commit(files={".env": dotenv("explain")})
+    (found,) = binscan("audit", "--format", "json", cwd=repo.path).report["findings"]
+    explained = binscan("explain", found["id"][:12], cwd=repo.path)
+    assert explained.code == 0, explained.err
+    assert found["id"] in explained.out
+    assert "--report" in binscan("explain", "bs-000000000000", cwd=repo.path).err
 
 
 def test_rules_are_listed_for_people_and_for_scripts() -> None:

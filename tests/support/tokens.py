@@ -20,3 +20,9 @@ def token(seed: object, length: int = 64, alphabet: str = BASE62) -> str:
 def pair(seed: object) -> tuple[str, str]:
     """Return a (key, secret) pair that depends on `seed` only."""
     return token(f"{seed}/key"), token(f"{seed}/secret")
+
+
+def dotenv(seed: object) -> str:
+    """Return a dotenv file with the pair of `seed`."""
+    key, secret = pair(seed)
+    return f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"
