@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -65,3 +66,17 @@ def test_the_wheel_runs_from_an_environment_of_its_own(wheel: Path, tmp_path: Pa
     origin = [str(programs / "python"), "-c", "import binscan; print(binscan.__file__)"]
     where = subprocess.run(origin, cwd=tmp_path, env=clean, capture_output=True, text=True, check=True)
     assert str(place) in where.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["uvx", "--from"], ["pipx", "run", "--spec"]],
+    ids=lambda command: command[0],
+)
+def test_the_wheel_runs_without_being_installed(wheel: Path, tmp_path: Path, command: list[str]) -> None:
+    """What the front page offers instead of an environment of one's own."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    ran = subprocess.run([*command, str(wheel), "binscan", "--version"], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == f"binscan {__version__}\n"
