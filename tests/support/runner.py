@@ -24,7 +24,10 @@ ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "fixtures" / "events"
 _EXPRESSION = re.compile(r"\$\{\{\s*(inputs|steps)\.([\w.-]+)\s*\}\}")
 _COMMAND = re.compile(r"^\s*::([\w-]+)((?: [^:]*)?)::(.*)$")
-_KEPT = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "PIP_INDEX_URL", "PIP_CONFIG_FILE")
+_KEPT = (
+    *("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "PIP_INDEX_URL", "PIP_CONFIG_FILE"),
+    *("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"),
+)
 
 
 class Annotation(NamedTuple):
