@@ -144,8 +144,11 @@ def _surveys(candidates: Sequence[Candidate]) -> dict[int, Survey]:
 
 
 def _group(spots: list[tuple[Survey, int, int]]) -> str:
-    survey, start, _ = spots[0]
-    return "/".join(f"{kind}:{opened}" for kind, opened, _ in survey.groups(start))
+    survey, start, end = spots[0]
+    groups = [f"{kind}:{opened}" for kind, opened, _ in survey.groups(start)]
+    if b"\0" in (survey.data[max(0, start - 1) : start], survey.data[end : end + 1]):
+        groups.insert(0, f"cell:{start}")
+    return "/".join(groups)
 
 
 def _weigh(

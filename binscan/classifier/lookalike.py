@@ -29,6 +29,12 @@ _MEMBER = pattern(rb"\b(?:[xydknepq]|d[pq]|qi|kid|x5t)\\?[\"']?\s{0,4}[:=]\s{0,4
 _KEY_TYPE = pattern(rb"\bkty\\?[\"']?\s{0,4}[:=]")
 _OBJECT = 4096
 """Bytes of a JSON Web Key on each side of one of its members: RSA with 4096 bits has 4,300 in all."""
+_COOKIE = pattern(
+    rb"(?:TRUE|FALSE)(?:\t|\\t)[0-9]+(?:\t|\\t)[\w.$-]+(?:\t|\\t)\Z"
+    rb"|\b(?:set-)?cookie[\"']?\s{0,3}[:,]\s{0,3}[^\r\n]{0,200}?\b[\w.-]{1,40}=\Z",
+    re.IGNORECASE,
+)
+"""A row of a browser's cookie jar (Netscape's format), a header of HTTP."""
 ARMOURED = "it is a line of an armoured block (key, certificate or signature)"
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
 _WORD = pattern(rb"[A-Za-z0-9]")
@@ -65,6 +71,8 @@ class Neighbours:
             return "it is a labelled digest"
         if after == b"." and before in _NAME_JOINTS and _FILE_NAME.match(data, end):
             return "it is the digest in a file's name"
+        if _COOKIE.search(data, max(0, start - _WRAP), start):
+            return "it is the value of a cookie"
         if _is_key_member(data, start, end):
             return "it is a number of a JSON Web Key"
         if self._continues(start, end):

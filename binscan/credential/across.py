@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from binscan.credential.pair import Link
 from binscan.credential.sites import stem_of
 from binscan.model import Observation, Role, Secret
+from binscan.pattern import pattern
 
 _LEAST = 0.3
 """What a lone half needs to be joined over a distance: at least its shape."""
+_LEAST_KEY = 0.1
+"""The same for a private key in a file of its own, in the folder of one lone API key: where a program reads it from."""
+_KEY_FILES = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
+_TLS = pattern(
+    r"(?:^|[._-])(?:server|tls|ssl|https?|ca|cert|certs|chain|fullchain|privkey|host|localhost|id_\w+|ssh|jwt|saml|"
+    r"nginx|web|root|client-key|deploy|github|firebase|gcp|signing|codesign|apns|vpn|dkim)(?:[._-]|$)",
+    re.IGNORECASE,
+)
+"""Names of key files that other programs read."""
 
 
 def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
@@ -27,7 +38,7 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
             for observation in group:
                 classified = observation.classified
                 where = _where(observation, kind)
-                if where is None or classified.confidence < _LEAST or classified.candidate.shape == "keystore":
+                if where is None or classified.confidence < _least(observation, kind):
                     continue
                 stems.setdefault(secret, stem_of(classified.name))
                 if classified.role is Role.API_KEY:
@@ -37,6 +48,19 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
         for where, found in keys.items():
             links.extend(_unambiguous(found, secrets.get(where, set()), stems, kind, score))
     return links
+
+
+def _least(observation: Observation, kind: str) -> float:
+    """Return the confidence a half needs to be joined over this kind of distance."""
+    classified = observation.classified
+    shape = classified.candidate.shape
+    if shape == "keystore":
+        return 1.0
+    if shape not in _KEY_FILES or kind == "path":
+        return _LEAST
+    if not classified.exchange and _TLS.search(observation.place.path.rpartition("/")[2]):
+        return 1.0
+    return _LEAST_KEY if kind == "folder" else _LEAST
 
 
 def _where(observation: Observation, kind: str) -> str | None:

@@ -145,7 +145,7 @@ def _place(first: Site, second: Site) -> float:
 
 
 def _where(first: Site, second: Site) -> str:
-    lines = second.line - first.line
+    lines = abs(second.line - first.line)
     if first.groups and second.groups and first.groups[0] == second.groups[0]:
         return f"it stands in one {first.groups[0].split(':')[1]} with its partner"
     if lines == 0:

@@ -57,8 +57,12 @@ def _together(first: Site, second: Site) -> bool:
     one, other = first.classified.candidate, second.classified.candidate
     if one.text is not other.text:
         return True
-    between = one.text.data[one.end : min(other.start, one.end + _BETWEEN + 1)]
-    return len(between) <= _BETWEEN and b"\0" not in between
+    # The bytes themselves were let go by now: the classifier left a mark where a token stands in a binary's own cell.
+    return other.start - one.end <= _BETWEEN and not (_in_cell(first) or _in_cell(second))
+
+
+def _in_cell(site: Site) -> bool:
+    return any(":cell:" in group for group in site.groups[:1])
 
 
 def parallel(sites: Sequence[Site]) -> list[Pair]:

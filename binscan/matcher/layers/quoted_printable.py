@@ -18,6 +18,8 @@ NAME = "quoted-printable"
 
 _ESCAPE = pattern(rb"=(?:3D|3A|2[0-9A-F]|[01][0-9A-F])")
 """Of the escapes, those of ASCII that stand before a token: an equals sign, a colon, a quote, white space."""
+_SOFT_END = pattern(rb"=\r?\Z")
+"""A line that goes on below: the next token on it may be the one that is divided."""
 
 
 def applies(data: bytes) -> bool:
@@ -34,6 +36,8 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         if end <= done:
             continue
         first, done = line_around(view.data, start, end, done)
+        while _SOFT_END.search(view.data, max(first, done - 2), done) and done + 1 < len(view.data):
+            done = line_around(view.data, done + 1, done + 1)[1]
         encoded = view.data[first:done]
         decoded = binascii.a2b_qp(encoded)
         if decoded != encoded:
