@@ -36,6 +36,8 @@ _COOKIE = pattern(
 )
 """A row of a browser's cookie jar (Netscape's format), a header of HTTP."""
 ARMOURED = "it is a line of an armoured block (key, certificate or signature)"
+_PERCENT = (b"2B", b"2F")
+"""Plus sign and slash of base64 in an address: the digits of such an escape are no part of a token."""
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
 _WORD = pattern(rb"[A-Za-z0-9]")
 _UNDERSCORE = 0x5F
@@ -106,6 +108,10 @@ class Neighbours:
         data = self._data
         before, after = data[max(0, start - 1) : start], data[end : end + 1]
         if after == b"+" or (before == b"+" and data[max(0, start - 2) : start - 1] not in (b"", b"\n")):
+            return True
+        if before == b"%" and data[start : start + 2].upper() in _PERCENT:
+            return True
+        if after == b"%" and data[end + 1 : end + 3].upper() in _PERCENT:
             return True
         if after == b"=" and data[end + 1 : end + 2] in _PADDING_END:
             return True

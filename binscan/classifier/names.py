@@ -36,6 +36,9 @@ _BOTH = pattern(
     r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
 )
 _LONG_RUN = pattern(r"[A-Za-z0-9+/]{20,}")
+_JUMBLED = 0.42
+"""Changes between upper and lower case per letter: words of five letters have 0.4, random text 0.5 and more."""
+_SPOKEN = ("key", "secret", "api", "token")
 _KNOWN = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
 _AROUND = _KNOWN | AROUND
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
@@ -88,9 +91,21 @@ def is_random(name: str) -> bool:
     Args:
         name: as written.
     """
-    return len(name) >= 20 and any(
-        sum(map(str.isdigit, run)) > 1 and run.lower() != run != run.upper() for run in _LONG_RUN.findall(name)
+    return len(name) >= 20 and any(map(_is_jumble, _LONG_RUN.findall(name)))
+
+
+def _is_jumble(run: str) -> bool:
+    """Whether upper case, lower case and digits alternate as in no name: words change case twice in five letters."""
+    if run.lower() == run or run.upper() == run:
+        return False
+    if sum(map(str.isdigit, run)) > 1:
+        return True
+    if any(word in run.lower() for word in _SPOKEN):
+        return False
+    changes = sum(
+        left.islower() != right.islower() or left.isdigit() != right.isdigit() for left, right in pairwise(run)
     )
+    return changes > len(run) * _JUMBLED
 
 
 def stranger(name: str) -> str:

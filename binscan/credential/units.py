@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from binscan.credential.sites import Site
-from binscan.model import Role
+from binscan.model import Role, Text
 
 _NEAR = 12
 """Lines that two tokens of one bracket may be apart."""
@@ -56,9 +56,16 @@ def _together(first: Site, second: Site) -> bool:
         return False
     one, other = first.classified.candidate, second.classified.candidate
     if one.text is not other.text:
-        return True
+        # Two views of one office document, or two members of an archive, have lines that do not compare.
+        return _outermost(one.text) is _outermost(other.text)
     # The bytes themselves were let go by now: the classifier left a mark where a token stands in a binary's own cell.
     return other.start - one.end <= _BETWEEN and not (_in_cell(first) or _in_cell(second))
+
+
+def _outermost(text: Text) -> Text:
+    while text.parent is not None:
+        text = text.parent
+    return text
 
 
 def _in_cell(site: Site) -> bool:

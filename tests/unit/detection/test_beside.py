@@ -88,3 +88,14 @@ def test_texts_of_an_office_document_are_lines(path: str, tag: str) -> None:
     found = examine(out.getvalue(), "a.docx", Limits()).classified
     pairs = join([Observation(item, Place("a.docx", "file")) for item in found])
     assert [{part.role for part in one.parts} for one in pairs] == [{Role.API_KEY, Role.SECRET_KEY}]
+
+
+@pytest.mark.parametrize("text", ["a%2F{}&b=1 # binance\n", "url(data:x;base64,AbCd%2B{} binance\n"])
+def test_base64_in_an_address_is_cut_at_no_escape(text: str) -> None:
+    filled = text.format(token("pct", 62))
+    assert examine(filled.encode(), "a.css", Limits()).classified == ()
+
+
+def test_a_random_run_beside_a_token_is_no_name() -> None:
+    run = "JCNIrxTRAgMOqftvXttvTOnSLOLnKSkApIkEySeCrEt"
+    assert [found.name for found in examine(fill(f"{run}!<1>?\n").encode(), "a.txt", Limits()).classified] == [""]
