@@ -97,5 +97,5 @@ def test_base64_in_an_address_is_cut_at_no_escape(text: str) -> None:
 
 
 def test_a_random_run_beside_a_token_is_no_name() -> None:
-    run = "JCNIrxTRAgMOqftvXttvTOnSLOLnKSkApIkEySeCrEt"
+    run = "JCNIrxTRAgMOqftvXttvTOnSLOLnKuTeWqPz"
     assert [found.name for found in examine(fill(f"{run}!<1>?\n").encode(), "a.txt", Limits()).classified] == [""]
