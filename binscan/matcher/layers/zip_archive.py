@@ -49,8 +49,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         return
     for member in members:
         budget.member()
-        if member.is_dir():
-            continue
+        # A name that ends in a slash, or is empty, makes no member a folder: it may hold bytes, and then they are read.
         if member.flag_bits & _ENCRYPTED:
             yield Fault("it is encrypted", member.filename)
             continue

@@ -204,6 +204,26 @@ def test_a_hostile_member_name_is_a_name_only(name: str) -> None:
     assert any(isinstance(item, Text) and item.inner for item in unfold(zipped(ENV, name), Limits()))
 
 
+@pytest.mark.parametrize("name", ["conf/", ""])
+def test_no_name_makes_a_member_a_folder(name: str) -> None:
+    """What is called like a folder, or not at all, may hold bytes all the same, and they are read."""
+    data = zipped(ENV, "conf/a.env")
+    data = data.replace(b"conf/a.env", b"conf/a.en/") if name else _nameless(data)
+    assert any(isinstance(item, Text) and item.encoding for item in unfold(data, Limits()))
+
+
+def _nameless(data: bytes) -> bytes:
+    """The archive, its only member's name gone in both headers."""
+    local, central, end = data.index(b"PK\3\4"), data.index(b"PK\1\2"), data.index(b"PK\5\6")
+    size = len("conf/a.env")
+    first = data[local : local + 26] + bytes(2) + data[local + 28 : local + 30] + data[local + 30 + size : central]
+    entry = (
+        data[central : central + 28] + bytes(2) + data[central + 30 : central + 46] + data[central + 46 + size : end]
+    )
+    tail = data[end : end + 12] + len(entry).to_bytes(4, "little") + len(first).to_bytes(4, "little") + bytes(2)
+    return first + entry + tail
+
+
 def test_bytes_that_only_look_like_an_archive_are_silent() -> None:
     """Magic in the middle, or at the end, of something else."""
     for data in (
