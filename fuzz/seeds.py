@@ -19,7 +19,7 @@ LINE = b'BINANCE_API_KEY = "' + TOKEN + b'"\n'
 def _zip() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.env", LINE)
+        archive.writestr(zipfile.ZipInfo("a.env", (2024, 1, 1, 0, 0, 0)), LINE, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -37,9 +37,34 @@ def _index() -> bytes:
     return b"\xfftOc" + struct.pack(">I", 2) + fan + bytes(20) + bytes(4) + struct.pack(">I", 12) + bytes(40)
 
 
+def _multi() -> bytes:
+    """Two packs with an object each, the second behind an offset of 64 bits."""
+    chunks = {
+        b"PNAM": b"pack-a.idx\0pack-b.idx\0\0\0",
+        b"OIDF": struct.pack(">256I", *[2] * 256),
+        b"OIDL": bytes(20) + b"\1" * 20,
+        b"OOFF": struct.pack(">4I", 0, 12, 1, 1 << 31),
+        b"LOFF": struct.pack(">Q", 1 << 33),
+    }
+    at = 12 + 12 * (len(chunks) + 1)
+    table = b""
+    for name, content in chunks.items():
+        table += name + struct.pack(">Q", at)
+        at += len(content)
+    return b"MIDX\1\1" + bytes([len(chunks), 0, 0, 0, 0, 2]) + table + bytes(4) + struct.pack(">Q", at) + b"".join(
+        chunks.values()
+    ) + bytes(20)  # fmt: skip
+
+
 SEEDS = {
     "delta": {"copy": bytes(8) + b"\x08\x08\x90\x08", "insert": bytes(6) + b"\x06\x03\x03abc"},
-    "index": {"v2": _index(), "v1": struct.pack(">256I", *[0] * 256) + bytes(40)},
+    "pack": {
+        "blob": b"\x03\0\0\x06hello\n",
+        "offset-delta": b"\x03\0\0\x06hello\n\x06\0\0\x04\x06\x06\x90\x06" * 2,
+        "name-delta": b"\x03\0\0\x06hello\n\x07\0\0\x04\x06\x06\x90\x06",
+        "circle": b"\x07\0\1\x04\x06\x06\x90\x06\x07\0\0\x04\x06\x06\x90\x06",
+    },
+    "index": {"v2": _index(), "v1": struct.pack(">256I", *[0] * 256) + bytes(40), "multi": _multi()},
     "layers": {
         "zip": _zip(),
         "tar": _tar(),

@@ -20,6 +20,7 @@ from binscan.matcher.unfold import unfold
 from binscan.model import Limits
 from binscan.report import load
 from binscan.suppression import baseline
+from fuzz import packs
 
 SMALL = Limits(depth=5, expanded=4 * 1024 * 1024, members=200, blob=1024 * 1024, seconds=5.0)
 """Bounds that a run of many small inputs needs: an input that reaches one is no finding."""
@@ -33,6 +34,11 @@ def delta(data: bytes) -> None:
     for base in (data[:middle], bytes(data[0]) if data else b""):
         with contextlib.suppress(Damaged):
             apply_plain(base, data[middle:])
+
+
+def pack(data: bytes) -> None:
+    """A whole pack of blobs, trees and deltas, with lies in headers, distances, sizes and index."""
+    packs.check(packs.assemble(data))
 
 
 def index(data: bytes) -> None:
@@ -73,6 +79,6 @@ def report(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (delta, index, layers, text, settings, report)
+    target.__name__: target for target in (delta, pack, index, layers, text, settings, report)
 }
 CORPUS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
