@@ -118,18 +118,12 @@ def _first_place(credential: Credential) -> str:
 
 def _write(path: str, text: str) -> None:
     """Write the file whole or not at all."""
-    import os
-    import tempfile
-
     from binscan.errors import SourceError
+    from binscan.whole import written_whole
 
-    folder = os.path.dirname(path) or "."
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".binscan-baseline-", dir=folder)
-        with open(handle, "w", encoding="utf-8") as stream:
+        with written_whole(path) as stream:
             stream.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
     except OSError as error:
         raise SourceError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -109,10 +109,11 @@ def _log(report: Report, arguments: argparse.Namespace) -> int:
 def _tell(report: Report, wanted: Plan, arguments: argparse.Namespace) -> None:
     import io
 
-    from binscan.cli.output import destinations
+    from binscan.cli.output import destinations, presented
     from binscan.report import github, markdown
     from binscan.report.base import RenderOptions
 
+    report = presented(report, arguments)
     github.render(report, sys.stdout, RenderOptions())
     summary = io.StringIO()
     markdown.render(report, summary, RenderOptions())

@@ -56,12 +56,22 @@ def deliver(report: Report, arguments: argparse.Namespace) -> int:
     from binscan.report.base import load_format
 
     places = destinations(arguments)
+    report = presented(report, arguments)
     for fmt, file in places:
         with opened(file) as stream:
             load_format(fmt).render(report, stream, render_options(arguments, stream))
     if all(file is not None for _, file in places) and not arguments.quiet:
         print(summary(report), file=sys.stderr)
     return 0 if arguments.exit_zero and report.exit_code == 1 else report.exit_code
+
+
+def presented(report: Report, arguments: argparse.Namespace) -> Report:
+    """Return the report as it may be shown: without the secrets that names may hold, unless they were asked for."""
+    if getattr(arguments, "show_secrets", False):
+        return report
+    from binscan.veil import veiled
+
+    return veiled(report)
 
 
 def render_options(arguments: argparse.Namespace, stream: TextIO) -> RenderOptions:
@@ -104,8 +114,10 @@ def opened(file: str | None) -> Iterator[TextIO]:
             sys.stdout.reconfigure(errors="backslashreplace")
         yield sys.stdout
         return
+    from binscan.whole import written_whole
+
     try:
-        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        with written_whole(file) as stream:
             yield stream
     except OSError as error:
         raise SourceError(f"the report cannot be written to {file}: {error.strerror}") from error

@@ -159,6 +159,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _answer(report: Report) -> int:
     from binscan.report.refusal import render
+    from binscan.veil import veiled
 
-    render(report, sys.stdout)
+    render(veiled(report), sys.stdout)
     return report.exit_code

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from binscan.cli.ask import Asker
-    from binscan.cli.output import deliver, destinations, opened, render_options
+    from binscan.cli.output import deliver, destinations, opened, presented, render_options
     from binscan.pipeline import Clock
     from binscan.remedy.steps import Context, steps
     from binscan.report import answers
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     if destinations(arguments) != [("text", None)]:
         return deliver(report, arguments)
     with opened(None) as stream:
-        answers.render(report, stream, render_options(arguments, stream))
+        answers.render(presented(report, arguments), stream, render_options(arguments, stream))
     return 0 if arguments.exit_zero and report.exit_code == 1 else report.exit_code
 
 

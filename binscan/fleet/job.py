@@ -129,10 +129,11 @@ def _audit(repository: Repository, settings: Settings) -> tuple[str, int]:
     from binscan.api import audit_opened
     from binscan.report.base import RenderOptions
     from binscan.report.json import render
+    from binscan.veil import veiled
 
     report = audit_opened([repository], settings)
     stream = io.StringIO()
-    render(report, stream, RenderOptions())
+    render(veiled(report), stream, RenderOptions())
     return stream.getvalue(), report.bytes
 
 

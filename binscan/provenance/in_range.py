@@ -11,7 +11,7 @@ from binscan.git import run
 from binscan.git.head import at_head, describe_commit
 from binscan.git.refs import list_refs, reflogs
 from binscan.model import Provenance
-from binscan.provenance.veil import Veil
+from binscan.veil import Veil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

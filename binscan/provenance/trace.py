@@ -11,7 +11,7 @@ from binscan.model import Change, Place, Provenance
 from binscan.provenance.exposure import Exposures, iso
 from binscan.provenance.ledger import Ledger
 from binscan.provenance.survey import Survey
-from binscan.provenance.veil import Veil
+from binscan.veil import Veil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

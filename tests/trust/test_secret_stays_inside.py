@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -247,6 +248,39 @@ class TestEveryCommandAndFormat:
         for command in (["audit", "."], ["range", "HEAD~3..HEAD"], ["staged"], ["scan", "."]):
             assert watched.run(*command, cwd=clone)[0] in (1, 2)
 
+    def test_the_owners_own_keys(self, watched: Watched, tmp_path: Path) -> None:
+        """Reviewing them, remembering them, recognising them: keys come from the environment and stay there."""
+        key, secret = pair("inside/stdin")
+        watched.env.update({"BINANCE_MAIN_API_KEY": key, "BINANCE_MAIN_API_SECRET": secret})
+        for name in ("text", "json"):
+            assert watched.run("review", "main", "--yes", "--format", name)[0] == 2
+            assert watched.run("review", "main", "--yes", "--format", name, "--output", watched.out / name)[0] == 2
+        own = tmp_path / "own"
+        own.mkdir()
+        (own / "bot.env").write_text(env_file("plain"))
+        file = own / ".binscan-watchlist"
+        assert watched.run("watchlist", "add", "main", "--from", "env", "--file", file)[0] == 0
+        both = env_file("plain").encode()
+        assert watched.run("watchlist", "add", "bot", "--from", "stdin", "--file", file, stdin=both)[0] == 0
+        assert watched.run("watchlist", "list", "--file", file)[0] == 0
+        assert watched.run("scan", ".", cwd=own)[0] == 1
+        assert watched.run("watchlist", "remove", "bot", "--file", file)[0] == 0
+        assert watched.run("review", key, "--yes")[0] == 2
+
+    def test_shown_only_where_it_is_asked_for(self, watched: Watched) -> None:
+        """`--show-secrets` is one format's, printed; every other one holds what it holds without it."""
+        for name in FORMATS:
+            ran = binscan("audit", ".", "--show-secrets", "--format", name, cwd=watched.repo.path, env=watched.env)
+            assert ran.code == 1
+            assert bool(watched._in((ran.out + ran.err).encode(), name)) == (name == "text")
+
+    @pytest.mark.parametrize("variable", ["PYTHONVERBOSE", "PYTHONDEVMODE", "PYTHONFAULTHANDLER", "PYTHONTRACEMALLOC"])
+    def test_however_talkative_python_is(self, watched: Watched, variable: str) -> None:
+        """Verbose imports, development mode, fault handlers, with git's and the network's own tracing on top."""
+        watched.env.update({variable: "1", "GIT_TRACE": "1", "GIT_TRACE_PACKET": "1", "GIT_CURL_VERBOSE": "1"})
+        assert watched.run("audit", ".", "--jobs", "2")[0] == 1
+        assert watched.run("verify", "--yes", "--timeout", "1", stdin=env_file("stdin").encode())[0] == 1
+
     @pytest.mark.parametrize(
         "fault", ["ValueError", "MemoryError", "RecursionError", "KeyboardInterrupt", "UnicodeError", "OSError"]
     )
@@ -275,6 +309,59 @@ class TestEveryCommandAndFormat:
         assert done.returncode in (1, 2, 130), done.stderr
         assert watched.leaks(done.stdout, done.stderr) == []
         assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+class TestNames:
+    """A secret as the name of a file, a folder, a branch, a tag or a person."""
+
+    @pytest.fixture
+    def named(self, watched: Watched, tmp_path: Path) -> Watched:
+        """A history in which names are secrets: some that are found in a file too, some that are nowhere else."""
+        repo = Repo(tmp_path / "named")
+        key, secret = pair("inside/name")
+        lone = pair("inside/lone")[1]
+        repo.commit("Start", {"conf.env": f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"})
+        repo.commit("Copy", {f"{secret}/{key}.env": f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"})
+        repo.commit("Lone", {f"{lone}.md": env_file("plain")})
+        for name in (secret, lone):
+            repo.git("branch", name)
+            repo.git("tag", "-a", "-m", "release", f"v-{name}")
+            who = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": f"{name}@example.org"}
+            repo.write("more.env", env_file("gz"))
+            repo.git("add", "-A")
+            repo.git("commit", "-q", "--allow-empty", "-m", f"By {name}", **who)
+        repo.write(f"new-{secret}.env", f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n")
+        repo.git("add", "-A")
+        needles = {value[FRAGMENT].encode(): "name" for value in (key, secret, lone)}
+        return watched._replace(repo=repo, needles=watched.needles | needles)
+
+    @pytest.mark.parametrize("command", [["scan", "."], ["audit", "."], ["staged"], ["range", "HEAD~4..HEAD"]])
+    def test_it_is_shortened_everywhere(self, named: Watched, command: list[str]) -> None:
+        """In every format, and in the hook's answer; what is left of it still leads its owner to the place."""
+        code, _ = named.run(*command, *outputs(named.out / command[0]))
+        assert code == 1
+        assert named.run(*command)[0] == 1
+        secret = pair("inside/name")[1]
+        report = json.loads((named.out / command[0] / "report.json").read_text("utf-8"))
+        paths = {place["path"] for found in report["findings"] for place in found["locations"]}
+        assert any(f"{secret[:4]}…{secret[-2:]}" in path for path in paths)
+
+    def test_what_starts_from_the_report_still_works(self, named: Watched) -> None:
+        """By blob and digest, whatever the path is shown as."""
+        report = named.out / "audit.json"
+        named.run("audit", ".", "--output", f"json={report}")
+        named.run("report", report, *outputs(named.out / "again"))
+        assert named.run("verify", report, "--yes", "--timeout", "1")[0] in (1, 2)
+        assert named.run("purge", report, "--check", ".")[0] == 1
+
+    def test_a_digest_is_no_secret(self, watched: Watched, tmp_path: Path) -> None:
+        """Stores name files by digests in hex: those are shown whole, or nobody finds the file."""
+        name = hashlib.sha256(b"layer").hexdigest()
+        (tmp_path / "blobs").mkdir()
+        (tmp_path / "blobs" / name).write_text(env_file("plain"))
+        _, said = watched.run("scan", tmp_path, "--format", "json")
+        assert f"blobs/{name}" in said
 
 
 class TestSecret:
