@@ -63,6 +63,8 @@ def scan(paths: Sequence[str] = (".",), settings: Settings | None = None, progre
         gather([item], settings, gathered)
         advance(Passed(0, 0), 0)
     gathered.noted.extend(_ignored_by_git(gathered))
+    if not gathered.blobs and not gathered.skipped:
+        gathered.noted.append(Noted(", ".join(paths), "there is no file in it, so nothing was read"))
     gathered.coverage = Coverage(
         objects={"file": gathered.blobs + len(gathered.skipped)},
         read={"file": gathered.blobs},
