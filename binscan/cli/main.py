@@ -78,6 +78,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"binscan: there is no command {name!r}{_nearest(name)}", file=sys.stderr)
         print("To see all commands: binscan --help", file=sys.stderr)
         return 2
+    try:
+        code = _run(name, arguments)
+        sys.stdout.flush()
+    except SystemExit:
+        raise
+    except BaseException as error:
+        from binscan.cli.boundary import explain
+
+        return explain(error)
+    return code
+
+
+def _run(name: str, arguments: Sequence[str]) -> int:
     if name == "staged":
         from binscan.cli.staged import quick
 
@@ -88,7 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = build_parser(name, module)
     # What stands after `--` must reach the command as it is; argparse, asked for intermixed arguments, reads it twice.
     read = parser.parse_args if "--" in arguments else parser.parse_intermixed_args
-    return _guarded(module, read(arguments[1:]))
+    answer: int = module.run(read(arguments[1:]))
+    return answer
 
 
 def load(name: str) -> ModuleType:
@@ -123,14 +137,3 @@ def _nearest(name: str) -> str:
 
     close = difflib.get_close_matches(name, COMMANDS, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _guarded(module: ModuleType, arguments: argparse.Namespace) -> int:
-    try:
-        code: int = module.run(arguments)
-        sys.stdout.flush()
-    except BaseException as error:
-        from binscan.cli.boundary import explain
-
-        return explain(error)
-    return code
