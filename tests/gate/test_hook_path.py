@@ -89,6 +89,7 @@ ROOMS = {
     "source",
     "suppression",
     "terms",
+    "veil",
     "watchlist",
     "weights",
 }
