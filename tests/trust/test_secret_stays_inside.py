@@ -98,11 +98,21 @@ class Arguments:
     def _watch(self) -> None:
         while not self._stop.wait(0.01):
             for pid in os.listdir("/proc") if os.path.isdir("/proc") else ():
-                if pid.isdigit() and int(pid) > os.getpid():
+                if pid.isdigit() and _is_below(int(pid), os.getpid()):
                     try:
                         self._seen.add(Path("/proc", pid, "cmdline").read_bytes())
                     except OSError:
                         continue
+
+
+def _is_below(pid: int, top: int) -> bool:
+    """Whether a process was started by `top`: others run beside it and name secrets to git as they build."""
+    while pid > top:
+        try:
+            pid = int(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            return False
+    return pid == top
 
 
 def spellings(value: bytes) -> dict[bytes, str]:
