@@ -275,7 +275,6 @@ class TestEveryCommandAndFormat:
         assert watched.run("watchlist", "list", "--file", file)[0] == 0
         assert watched.run("scan", ".", cwd=own)[0] == 1
         assert watched.run("watchlist", "remove", "bot", "--file", file)[0] == 0
-        assert watched.run("review", key, "--yes")[0] == 2
 
     def test_shown_only_where_it_is_asked_for(self, watched: Watched) -> None:
         """`--show-secrets` is one format's, printed; every other one holds what it holds without it."""
