@@ -105,4 +105,6 @@ def test_nothing_from_a_repository_is_a_command(evil: str) -> None:
 def test_any_path_comes_back_as_it_was_or_visibly_escaped(path: str) -> None:
     for _, properties, _ in annotations(at(path)):
         if path.isprintable() and path.isascii():
-            assert properties.get("file") == path.partition("!")[0] or not path.partition("!")[0]
+            outer, inside, _ = path.partition("!")
+            # What is at HEAD is asked of the archive, which this report does not know.
+            assert properties.get("file") == (None if inside else outer)
