@@ -18,7 +18,7 @@ def at_head(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
     """Return path → blob for those of the paths that HEAD holds; empty before the first commit.
 
     The paths go through a pipe: a name may be a secret, and arguments are for everybody on the machine to see. One with
-    a line end in it cannot be asked for that way, and counts as not held.
+    a line end in it cannot be asked for that way, so for such a one all of HEAD is listed.
     """
     asked = [path for path in paths if path and "\n" not in path]
     lines = "".join(f"HEAD:{path}\n" for path in asked).encode("utf-8", "surrogateescape")
@@ -30,7 +30,15 @@ def at_head(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
         oid, _, kind = answer.partition(" ")
         if kind == "blob":
             found[path] = oid
-    return found
+    broken = {path for path in paths if "\n" in path}
+    return {**found, **_listed(repository, broken)} if broken else found
+
+
+def _listed(repository: Repository, paths: set[str]) -> dict[str, str]:
+    """Return path → blob for those of the paths that a list of all that HEAD holds names."""
+    _, out, _ = run.attempt(["ls-tree", "-r", "-z", "--full-tree", "HEAD"], git_dir=repository.git_dir)
+    records = (record.partition("\t") for record in out.decode("utf-8", "surrogateescape").split("\0"))
+    return {path: head.rpartition(" ")[2] for head, _, path in records if path in paths and " blob " in head}
 
 
 def anchored(report: Report, repository: Repository) -> Report:
