@@ -105,3 +105,12 @@ def test_the_outcome_is_the_byte_test_s(parts: list[bytes]) -> None:
 def test_it_stops_at_the_first_hit() -> None:
     """A blob full of tokens is no dearer than one."""
     assert quick_test()(b"\n".join([TOKEN] * 1000)) is True
+
+
+def test_a_token_after_more_seams_than_are_kept_at_once_is_seen() -> None:
+    """A hostile text may be nothing but seams: what stands behind them is looked at all the same."""
+    seams = b'x = "abcdefgh" "ijkl"\n' * 60_000
+    written = b'key = "' + TOKEN[:30] + b'" + "' + TOKEN[30:] + b'"\n'
+    assert not quick_test()(seams)
+    assert quick_test()(seams + written)
+    assert may_hold(seams + written)
