@@ -16,7 +16,7 @@ import os
 
 from binscan.git.submodules import submodules
 from binscan.model import Blob, Coverage, Noted, Place, Report, Secret, Skipped
-from binscan.pipeline import Clock, Gathered, conclude, gather
+from binscan.pipeline import Clock, Gathered, conclude, gather, with_digest
 from binscan.settings import Settings
 
 TYPE_CHECKING = False
@@ -70,7 +70,7 @@ def scan(paths: Sequence[str] = (".",), settings: Settings | None = None, progre
         read={"file": gathered.blobs},
         unread=tuple(gathered.skipped),
     )
-    return conclude(gathered, settings, mode="scan", target=", ".join(paths), clock=clock)
+    return with_digest(conclude(gathered, settings, mode="scan", target=", ".join(paths), clock=clock))
 
 
 def audit(
@@ -112,7 +112,7 @@ def audit_opened(repositories: Sequence[Repository], settings: Settings, progres
         return _provenances(tracers, credentials)
 
     target = ", ".join(repository.name for repository in repositories)
-    report = conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace)
+    report = with_digest(conclude(gathered, settings, mode="audit", target=target, clock=clock, trace=trace))
     return anchored(report, repositories[0]) if len(repositories) == 1 else report
 
 

@@ -149,8 +149,9 @@ def conclude(
     target: str,
     clock: Clock,
     trace: Callable[[Sequence[Credential]], Sequence[Provenance | None]] | None = None,
+    leave_out: Callable[[Credential], str] | None = None,
 ) -> Report:
-    """Join, suppress, trace, verify and advise; return the report.
+    """Join, suppress, trace, verify and advise; return the report, without the digest of the rules in force.
 
     Args:
         gathered: everything the sources gave.
@@ -159,34 +160,6 @@ def conclude(
         target: what was read, as the user gave it.
         clock: when the run began.
         trace: provenance of each of some credentials; None outside git.
-    """
-    return with_digest(verdict(gathered, settings, mode=mode, target=target, clock=clock, trace=trace))
-
-
-def with_digest(report: Report) -> Report:
-    """Return the report with the digest of the rules in force: a refused commit does not wait the 4 ms for it."""
-    return replace(report, coverage=replace(report.coverage, rules_digest=rules_digest()))
-
-
-def verdict(
-    gathered: Gathered,
-    settings: Settings,
-    *,
-    mode: str,
-    target: str,
-    clock: Clock,
-    trace: Callable[[Sequence[Credential]], Sequence[Provenance | None]] | None = None,
-    leave_out: Callable[[Credential], str] | None = None,
-) -> Report:
-    """Do what `conclude` does, but for the digest of the rules.
-
-    Args:
-        gathered: as for `conclude`.
-        settings: as for `conclude`.
-        mode: as for `conclude`.
-        target: as for `conclude`.
-        clock: as for `conclude`.
-        trace: as for `conclude`.
         leave_out: what takes a credential out of this run before anybody is asked about it, as `Report.suppressed`
             calls it; an empty text if nothing does.
     """
@@ -216,6 +189,11 @@ def verdict(
         blobs=gathered.blobs,
         commits=gathered.commits,
     )
+
+
+def with_digest(report: Report) -> Report:
+    """Return the report with the digest of the rules in force: a refused commit does not wait the 4 ms for it."""
+    return replace(report, coverage=replace(report.coverage, rules_digest=rules_digest()))
 
 
 def _advised(finding: Finding, mode: str) -> Finding:

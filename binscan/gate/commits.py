@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from binscan.config import FILES
 from binscan.model import Blob, Coverage, Noted, Report, Skipped
-from binscan.pipeline import Clock, Gathered, conclude, gather
+from binscan.pipeline import Clock, Gathered, conclude, gather, with_digest
 from binscan.settings import Settings
 
 TYPE_CHECKING = False
@@ -131,7 +131,7 @@ def commits(
     origins = Origins(repository, reached.commits)
     target = target or describe(chosen)
     report = conclude(gathered, settings, mode="range", target=target, clock=clock, trace=origins.trace)
-    return anchored(report, repository)
+    return anchored(with_digest(report), repository)
 
 
 class _RulesChanged:
@@ -180,7 +180,8 @@ def whole_history(path: str = ".", settings: Settings | None = None) -> Report:
 
 def nothing(why: str) -> Report:
     """Return the report of a run that had nothing to read."""
-    return conclude(Gathered(noted=[Noted("range", why)]), Settings(), mode="range", target="nothing", clock=Clock())
+    nothing = Gathered(noted=[Noted("range", why)])
+    return with_digest(conclude(nothing, Settings(), mode="range", target="nothing", clock=Clock()))
 
 
 def describe(chosen: Range) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from binscan.errors import BinscanError, GitError, SourceError
 from binscan.model import Blob, Coverage, Credential, Noted, Observation, Place, Report, Skipped
-from binscan.pipeline import Clock, Gathered, gather, verdict, with_digest
+from binscan.pipeline import Clock, Gathered, conclude, gather, with_digest
 from binscan.settings import Settings
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ def judge(reading: index.Reading, files: Sequence[str], settings: Settings) -> R
         unread=tuple(gathered.skipped),
     )
     head = _Head(reading, {observation.place.blob for observation in gathered.observations}, settings)
-    report = verdict(gathered, settings, mode="staged", target=".", clock=clock, leave_out=head.holds)
+    report = conclude(gathered, settings, mode="staged", target=".", clock=clock, leave_out=head.holds)
     reading.close()
     return report
 
@@ -189,4 +189,4 @@ def judge_message(file: str, data: bytes, settings: Settings) -> Report:
     clock = Clock()
     blob = Blob(as_committed(data), (Place(file, "commit-message"),))
     gathered = gather([blob], settings)
-    return verdict(gathered, settings, mode="staged", target="commit message", clock=clock)
+    return conclude(gathered, settings, mode="staged", target="commit message", clock=clock)
