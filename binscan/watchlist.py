@@ -108,20 +108,12 @@ def save(path: str, watchlist: Watchlist) -> None:
     Raises:
         ConfigError: it cannot be written.
     """
-    lines = [_HEADER, *_EXPLANATION, f"salt {watchlist.salt.hex()}", *map(_line, watchlist.entries)]
-    folder = os.path.dirname(os.path.abspath(path))
-    try:
-        import tempfile
+    from binscan.whole import written_whole
 
-        handle, temporary = tempfile.mkstemp(prefix=FILE, dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write("\n".join(lines) + "\n")
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except OSError:
-            os.unlink(temporary)
-            raise
+    lines = [_HEADER, *_EXPLANATION, f"salt {watchlist.salt.hex()}", *map(_line, watchlist.entries)]
+    try:
+        with written_whole(path) as stream:
+            stream.write("\n".join(lines) + "\n")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
 
