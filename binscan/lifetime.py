@@ -46,7 +46,7 @@ class Provenance(Record):
 
 
 class Status(StrEnum):
-    """What the exchange's answer proves, and no more. See BINANCE.md section 3.2."""
+    """What the exchange's answer proves, and no more. See docs/explanation/exchange.md, "Errors"."""
 
     NOT_CHECKED = "not_checked"
     LIVE = "live"

@@ -21,7 +21,7 @@ from binscan.matcher.unfold import unfold
 from binscan.model import Finding, Limits, Part, Place, Report, Role, Secret, Skipped, Text
 
 _LENGTHS = (64, 60)
-"""Characters of a token that a report can name (BINANCE.md section 1.1)."""
+"""Characters of a token that a report can name (docs/explanation/exchange.md, "Key formats")."""
 
 
 class Recovered(NamedTuple):

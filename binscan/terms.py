@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 
 class Environment(StrEnum):
-    """The exchange a credential belongs to, as far as the text beside it says. See BINANCE.md section 2.2."""
+    """The exchange a credential belongs to, as far as the text beside it says (docs/explanation/exchange.md)."""
 
     PRODUCTION = "production"
     US = "us"

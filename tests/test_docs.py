@@ -1,30 +1,22 @@
-"""What is written for people is true: generated passages, links, and every command shown."""
+"""What is written for people is true: generated passages, links, citations; commands: `test_docs_commands.py`."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shlex
-import subprocess
-import sys
 import tomllib
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from benchmarks.detection import table
-from binscan.cli.main import COMMANDS, build_parser, load
 from docs.generate import filled, pages
-from tests.support.repo import Repo
-from tests.support.tokens import pair
 from tests.unit.detection.helpers import reported
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
 PAGES = pages()
-SHELL = re.compile(r"(?:<!-- runs: (?P<status>\d)(?: in (?P<folder>\S+))? -->\n)?```sh\n(?P<block>.*?)```", re.DOTALL)
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"```.*?```", re.DOTALL)
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -58,47 +50,31 @@ def test_every_internal_link_leads_somewhere(page: Path) -> None:
         assert not heading or heading in _headings(file), f"{target}: no such heading"
 
 
+def test_the_site_leads_to_itself() -> None:
+    """It holds docs/ only: no page of it links out of that, and every page stands in its navigation."""
+    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
+    for page in PAGES:
+        if DOCS not in page.parents:
+            continue
+        links = LINK.findall(FENCE.sub("", page.read_text("utf-8")))
+        files = [(page.parent / link.partition("#")[0]).resolve() for link in links if not re.match(r"[a-z]+:", link)]
+        assert all(file == page.parent or DOCS in file.parents for file in files), page
+        assert page.relative_to(DOCS).as_posix() in navigation
+
+
+def test_what_the_code_cites_is_there() -> None:
+    """A page of docs/, and the heading that is named behind it."""
+    for path in (ROOT / "binscan").rglob("*.py"):
+        text = " ".join(path.read_text("utf-8").split())
+        assert not re.search(r"\b[A-Z]{4,}\.md section", text)
+        for cited, title in re.findall(r'(docs/[\w/-]+\.md)(?:, "([^"]+)")?', text):
+            assert (ROOT / cited).is_file(), cited
+            assert not title or title.lower().replace(" ", "-") in _headings(ROOT / cited), title
+
+
 def _headings(page: Path) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
-
-
-def _shown(page: Path) -> Iterator[str]:
-    """Every command line of binscan in the page's shell and indented blocks."""
-    text = page.read_text("utf-8")
-    lines = [line for block in SHELL.finditer(text) for line in block["block"].splitlines()]
-    lines += [line[4:] for line in FENCE.sub("", text).splitlines() if line.startswith("    binscan ")]
-    return (line for line in lines if line.startswith("binscan "))
-
-
-@each_page
-def test_every_command_shown_is_one_that_exists(page: Path) -> None:
-    """Each parses with the real parser of its command."""
-    for line in _shown(page):
-        words = shlex.split(re.split(r"\s[|<>;&]", line)[0], comments=True)[1:]
-        if words[0].startswith("-"):
-            continue
-        assert words[0] in COMMANDS, line
-        build_parser(words[0], load(words[0])).parse_intermixed_args(words[1:])
-
-
-@pytest.mark.slow
-@each_page
-def test_commands_marked_as_runnable_end_as_they_say(page: Path, repo: Repo) -> None:
-    """`<!-- runs: STATUS -->` before a block: its commands run in turn in a repository with a leak in its history."""
-    key, secret = pair("docs")
-    client = f'from binance.client import Client\n\nclient = Client("{key}", "{secret}")\n'
-    repo.commit("Connect to the account", {"bot.py": client})
-    repo.commit("Read the keys from the environment", {"bot.py": "import os\n"})
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {**os.environ, "PATH": path, "TMPDIR": str(repo.path.parent)}
-    for block in SHELL.finditer(page.read_text("utf-8")):
-        if block["status"] is None:
-            continue
-        for line in block["block"].splitlines():
-            folder = repo.path / (block["folder"] or ".")
-            ran = subprocess.run(["sh", "-c", line], cwd=folder, env=environment, capture_output=True, text=True)
-            assert ran.returncode == int(block["status"]), f"{line}\n{ran.stdout}\n{ran.stderr}"
 
 
 def test_the_first_change_fails_until_its_word_is_taught() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from binscan.matcher.pieces import CLASSES
 
 SHORTEST = 60
-"""Bytes of the shortest token: a listen key of 60; API keys and secrets have 64. See BINANCE.md section 1.1."""
+"""Bytes of the shortest token: a listen key of 60; API keys and secrets have 64. See docs/explanation/exchange.md."""
 
 SHORTEST_KNOWN = 40
 """Bytes of the shortest secret that may be remembered: a digest of a shorter one could be tried out."""
@@ -18,7 +18,7 @@ PEM_END = b"PRIVATE KEY-----"
 """In the first and last line of every private key in PEM."""
 
 ED25519 = b"MC4CAQAwBQYDK2VwBCIEI"
-"""The PKCS#8 form of every Ed25519 private key begins so, in base64 on one line of 64. See BINANCE.md section 1.1."""
+"""The PKCS#8 form of every Ed25519 private key begins so, in base64. See docs/explanation/exchange.md."""
 
 KEYSTORE, KEYSTORE_KDF = b"ciphertext", b"kdf"
 """Fields of an eth-keyfile keystore: hummingbot keeps API keys in one, and what names it is the file's path only."""

@@ -1,4 +1,4 @@
-"""What an answer of the exchange means, and no more (BINANCE.md sections 3.1 and 3.2).
+"""What an answer of the exchange means, and no more (docs/explanation/exchange.md, "Errors").
 
 The order in which the exchange checks a request is not documented, so a refusal proves nothing about why.
 """

@@ -1,7 +1,7 @@
 """What a key may do, in the exchange's names, in words, and as a severity.
 
-The fields are those of `GET /sapi/v1/account/apiRestrictions` (BINANCE.md section 2.5). All are optional there,
-and new ones appear: an unknown right that is switched on is named, never dropped.
+The fields are those of `GET /sapi/v1/account/apiRestrictions` (docs/explanation/exchange.md, "Permissions").
+All are optional there, and new ones appear: an unknown right that is switched on is named, never dropped.
 """
 
 from __future__ import annotations

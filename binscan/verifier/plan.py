@@ -13,9 +13,9 @@ from binscan.verifier.policy import ROUTES, Site
 from binscan.verifier.transport import KEY_CHARACTERS
 
 KEY_LENGTH = 64
-"""Every documented key of this exchange (BINANCE.md section 1.1)."""
+"""Every documented key of this exchange (docs/explanation/exchange.md, "Key formats")."""
 MAX_SECRETS = 3
-"""The nearest secret and at most two more (BINANCE.md section 3.2)."""
+"""The nearest secret and at most two more (docs/explanation/exchange.md, "In which order")."""
 MAX_QUESTIONS = 6
 """Per credential, over all hosts; control questions and the clock are asked once for all."""
 
@@ -96,7 +96,7 @@ def _is_key(key: Secret) -> bool:
 
 
 def _sites(environment: Environment, key: Secret) -> tuple[Site, ...]:
-    """Hexadecimal keys were only ever made by the futures test network (BINANCE.md section 1.1)."""
+    """Only the futures test network ever made hexadecimal keys (docs/explanation/exchange.md, "Key formats")."""
     hexadecimal = frozenset(b"0123456789abcdef").issuperset(key.reveal())
     if hexadecimal and environment in (Environment.UNKNOWN, Environment.SPOT_TESTNET):
         return ROUTES[Environment.FUTURES_TESTNET]

@@ -2,7 +2,8 @@
 
 An `Endpoint` is a member of a closed enumeration, so a request outside this table cannot be written down:
 there is no constructor that takes a host or a path, and the method is always GET. Everything here answers
-questions only; nothing here moves, orders, allocates or extends anything (BINANCE.md sections 2.2, 2.3, 2.6).
+questions only; nothing here moves, orders, allocates or extends anything (docs/explanation/exchange.md,
+"Questions").
 """
 
 from __future__ import annotations
@@ -128,5 +129,5 @@ ROUTES: dict[Environment, tuple[Site, ...]] = {
 
 A credential that calls itself a test one is asked about in production last: a real key under a wrong label is the
 mistake that costs money. One that names nothing is real until shown otherwise, then `testnet=True` is the commonest
-reason for a refusal (BINANCE.md section 3.2).
+reason for a refusal (docs/explanation/exchange.md, "In which order").
 """

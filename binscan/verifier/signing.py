@@ -1,4 +1,6 @@
-"""Signatures that the exchange accepts (BINANCE.md section 2.4): HMAC-SHA256, RSA PKCS#1 v1.5 with SHA-256, Ed25519.
+"""Signatures that the exchange accepts: HMAC-SHA256, RSA PKCS#1 v1.5 with SHA-256, Ed25519.
+
+Source: docs/explanation/exchange.md, "Signing".
 
 HMAC needs the standard library only. Private keys need `cryptography`, which is an extra (`binscan[verify]`)
 and is imported here and nowhere else. Every signer takes the percent-encoded query and returns text
