@@ -181,6 +181,11 @@ def threat_model() -> str:
     return re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", body)
 
 
+def gitlab_job() -> str:
+    """Return the job for GitLab CI, as it stands in the templates."""
+    return f"```yaml\n{(ROOT / 'templates' / 'gitlab-ci.yml').read_text('utf-8').strip()}\n```"
+
+
 def speed() -> str:
     """Return the newest recorded speed, median seconds of each tool on each repository."""
     path = max((ROOT / "benchmarks" / "speed" / "results").glob("*.json"))
@@ -219,6 +224,7 @@ PASSAGES: dict[str, Callable[[], str]] = {
     "formats": formats,
     "layers": layers,
     "library": library,
+    "gitlab-job": gitlab_job,
     "threat-model": threat_model,
     "speed": speed,
 }
