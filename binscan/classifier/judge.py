@@ -13,6 +13,7 @@ from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import NAMELESS, Naming
 from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
+from binscan.classifier.views import as_read
 from binscan.model import Candidate, Classified, Environment, Role, Secret, Text
 from binscan.record import replace
 
@@ -42,7 +43,7 @@ def classify(
         path: where the blob lies, if that is known.
         is_lookalike: whether a value is known to be no credential; it is not weighed, but stands between others.
     """
-    kept = list(survivors(candidates))
+    kept = as_read(list(survivors(candidates)))
     surveys = _surveys(kept)
     crowd = Counter(id(candidate.text) for candidate in kept)
     judged = []

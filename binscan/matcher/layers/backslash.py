@@ -11,7 +11,7 @@ from binscan.matcher.budget import Budget
 from binscan.matcher.escaped import unbackslash
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
-from binscan.matcher.pieces import line_around
+from binscan.matcher.pieces import READ, line_around
 
 NAME = "escape"
 
@@ -27,7 +27,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     for start, end in view.runs:
         if b"\\" not in view.data[start:end] or end <= done:
             continue
-        first, done = line_around(view.data, start, end, done)
+        first, done = line_around(view.data, start, end, done, READ)
         encoded = view.data[first:done]
         decoded = unbackslash(encoded, budget.tick)
         if decoded != encoded:

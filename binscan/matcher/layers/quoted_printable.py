@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
@@ -22,6 +23,30 @@ _SOFT_END = pattern(rb"=\r?\Z")
 """A line that goes on below: the next token on it may be the one that is divided."""
 
 
+_DECLARED = pattern(
+    rb"Content-Transfer-Encoding:[ \t]*quoted-printable[^\n]*\n(?:[!-9;-~]+:[^\n]*\n|[ \t][^\n]*\n)*\r?\n"
+    rb"|;ENCODING=QUOTED-PRINTABLE[^:\n]*:",
+    re.IGNORECASE,
+)
+"""A part of a mail (RFC 2045, 6) or a property of a card (vCard 2.1) that says it is written so."""
+_ENDS = pattern(rb"\n--[^\s-]|\nEND:V|\nFrom ")
+"""Where such a part, or the card, ends at the latest."""
+_MOST_DECLARED = 1 << 20
+
+
+def _declared(data: bytes) -> list[tuple[int, int]]:
+    """Return the ranges that are said to be quoted-printable."""
+    found: list[tuple[int, int]] = []
+    if b"RINTABLE" not in data and b"rintable" not in data:
+        return found
+    for said in _DECLARED.finditer(data):
+        if not found or said.end() >= found[-1][1]:
+            limit = min(len(data), said.end() + _MOST_DECLARED)
+            ended = _ENDS.search(data, said.end(), limit)
+            found.append((said.end(), ended.start() if ended else limit))
+    return found
+
+
 def applies(data: bytes) -> bool:
     """Whether there is an equals sign."""
     return b"=" in data
@@ -30,12 +55,20 @@ def applies(data: bytes) -> bool:
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the surroundings of each run, or of each two that a soft line break divides, decoded."""
     done = 0
+    declared = _declared(view.data)
+    for first, last in declared:
+        decoded = binascii.a2b_qp(view.data[first:last])
+        budget.spend(len(decoded))
+        if decoded != view.data[first:last]:
+            yield Piece(decoded, (first, last))
     spans = [(start, end) for start, end in view.runs if _is_escaped(view.data, start, end)]
     spans += [(start, end) for start, end, _ in lines(view.data, view.marked, SHORTEST, SOFT)]
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if end <= done:
+        if end <= done or any(first <= start and end <= last for first, last in declared):
             continue
         first, done = line_around(view.data, start, end, done)
+        while first > 1 and _SOFT_END.search(view.data, max(0, first - 3), first - 1):
+            first = line_around(view.data, first - 1, first - 1)[0]
         while _SOFT_END.search(view.data, max(first, done - 2), done) and done + 1 < len(view.data):
             done = line_around(view.data, done + 1, done + 1)[1]
         encoded = view.data[first:done]

@@ -23,7 +23,7 @@ _ENCRYPTED = 0x1
 _ENTRY = b"PK\x01\x02"
 """How each entry of the directory begins."""
 _OFFICE = pattern(r"(?:word|xl|ppt)/.*\.xml|content\.xml", re.ASCII)
-_PARAGRAPH = pattern(rb"</(?:w:p|a:p|si|row|text:p|table:table-row)>|</(?:w:)?t>(?=<(?:w:)?t[ >])")
+_PARAGRAPH = pattern(rb"</(?:w:p|a:p|si|row|text:p|table:table-row)>|</(?:\w+:)?t>(?=<(?:\w+:)?t[ >])")
 _CELL = pattern(rb"</(?:w:tc|c|table:table-cell)>")
 _TAG = pattern(rb"<[^<>]{0,4096}>")
 
