@@ -12,7 +12,7 @@ from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
 from binscan.model import Candidate, Classified, Environment, Limits, Secret, Skipped
 from binscan.record import Record, replace
-from binscan.suppression.samples import is_lookalike, is_test_credential
+from binscan.suppression.samples import is_lookalike, is_test_credential, role_of_sample
 from binscan.weights import CEILING
 
 TYPE_CHECKING = False
@@ -77,7 +77,7 @@ def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known
         else:
             candidates.extend(find_candidates(item))
             recognised.extend(_recognised(*hit) for one in known for hit in one.find(item))
-    judged = [_tested(item) for item in classify(candidates, path, is_lookalike)]
+    judged = [_tested(item) for item in classify(candidates, path, is_lookalike, role_of_sample)]
     return Examination(tuple(_once([*recognised, *judged])), tuple(skipped))
 
 

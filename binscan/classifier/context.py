@@ -10,6 +10,7 @@ from binscan import weights
 from binscan.classifier.groups import Group, enclosing, windows
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import stranger
+from binscan.classifier.signs import Signs, places
 from binscan.classifier.vocabulary import EXCHANGES, FOREIGN
 from binscan.model import Environment, Text
 from binscan.pattern import pattern
@@ -74,7 +75,7 @@ class Survey:
         """Whether the exchange is named at all."""
         self.trading = self.anywhere or _TRADING.search(data) is not None
         """Whether orders are traded here, on whatever exchange."""
-        self._marks: dict[re.Pattern[bytes], str] = {}
+        self._marks: dict[Signs, str] = {}
         self._hosts: list[tuple[int, bytes, bool]] | None = None
         self._ours.sort()
         self._theirs.sort()
@@ -129,12 +130,11 @@ class Survey:
         index = bisect_left(self._ours, first)
         return index < len(self._ours) and self._ours[index] < last
 
-    def mark(self, expression: re.Pattern[bytes], size: int) -> str:
-        """Return the first match of an expression in the first `size` bytes; the text is searched for each once."""
-        if expression not in self._marks:
-            found = expression.search(self.data, 0, size)
-            self._marks[expression] = found[0].decode("utf-8", "replace") if found else ""
-        return self._marks[expression]
+    def mark(self, signs: Signs, size: int) -> str:
+        """Return the first of some signs in the first `size` bytes; the text is searched for each kind once."""
+        if signs not in self._marks:
+            self._marks[signs] = signs.first(self.data, size)
+        return self._marks[signs]
 
     def foreign(self, start: int, end: int) -> str:
         """Return another service that is named in the span's line or the one above, or nothing."""
@@ -157,9 +157,9 @@ class Survey:
 def _search(data: bytes) -> tuple[list[int], list[Mention]]:
     """Return where this exchange is named, and where others are."""
     lower = data.lower()
-    ours = [at for word in _OURS for at in _places(lower, word) if not lower.startswith(_CHAIN, at + len(word))]
+    ours = [at for word in _OURS for at in places(lower, word) if not lower.startswith(_CHAIN, at + len(word))]
     theirs = [
-        (at, word.decode()) for word in EXCHANGES for at in _places(lower, word) if _is_name(data, lower, at, word)
+        (at, word.decode()) for word in EXCHANGES for at in places(lower, word) if _is_name(data, lower, at, word)
     ]
     for expression in (_CCXT, _VENUE, _VENUE_OBJECT):
         for match in expression.finditer(lower):
@@ -186,13 +186,6 @@ def _stands(data: bytes, at: int, word: bytes) -> bool:
         return False
     opens = not before.isalnum() or (before.islower() and found[:1].isupper())
     return opens and (not after.isalnum() or (after.isupper() and found[-1:].islower()))
-
-
-def _places(data: bytes, word: bytes) -> Iterator[int]:
-    at = data.find(word)
-    while at >= 0:
-        yield at
-        at = data.find(word, at + 1)
 
 
 def _is_in_run(lower: bytes, at: int, size: int) -> bool:

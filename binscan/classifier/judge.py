@@ -31,8 +31,14 @@ Points = list[tuple[str, str]]
 """Features that hold, each with its words."""
 
 
+PUBLISHED = "it is printed in public documentation, as is every token of its file: none of them was weighed"
+
+
 def classify(
-    candidates: Sequence[Candidate], path: str | None, is_lookalike: Callable[[Secret], bool] = lambda secret: False
+    candidates: Sequence[Candidate],
+    path: str | None,
+    is_lookalike: Callable[[Secret], bool] = lambda secret: False,
+    published: Callable[[Secret], Role | None] = lambda secret: None,
 ) -> list[Classified]:
     """Return what the candidates of one blob are; what is certainly something else is left out.
 
@@ -42,8 +48,14 @@ def classify(
         candidates: of one blob, from all its texts.
         path: where the blob lies, if that is known.
         is_lookalike: whether a value is known to be no credential; it is not weighed, but stands between others.
+        published: the role of a documentation sample; a text that holds nothing else is not weighed at all.
     """
-    kept = as_read(list(survivors(candidates)))
+    samples = _published(candidates, published, is_lookalike)
+    if samples is None:
+        kept = as_read(list(survivors(candidates)))
+        samples = _published(kept, published, is_lookalike)
+    if samples is not None:
+        return samples
     surveys = _surveys(kept)
     crowd = Counter(id(candidate.text) for candidate in kept)
     judged = []
@@ -68,6 +80,22 @@ def classify(
             naming = previous
         judged.append(_weigh(candidate, naming, spots, path))
     return _thinned(judged)
+
+
+def _published(
+    candidates: Iterable[Candidate],
+    published: Callable[[Secret], Role | None],
+    is_lookalike: Callable[[Secret], bool],
+) -> list[Classified] | None:
+    """Return the tokens of a page of documentation; None if one of them is printed nowhere, so that all are weighed."""
+    judged = []
+    for candidate in candidates:
+        role = published(candidate.secret)
+        if role is not None:
+            judged.append(Classified(candidate, role, 0.0, (PUBLISHED,)))
+        elif not is_lookalike(candidate.secret):
+            return None
+    return judged
 
 
 def _thinned(judged: list[Classified]) -> list[Classified]:

@@ -35,6 +35,8 @@ _COOKIE = pattern(
     re.IGNORECASE,
 )
 """A row of a browser's cookie jar (Netscape's format), a header of HTTP."""
+_BEFORE_COOKIE = (b"\t", b"t", b"T", b"=")
+"""What such an expression ends with: the letter where the tabulator is written as an escape."""
 ARMOURED = "it is a line of an armoured block (key, certificate or signature)"
 _PERCENT = (b"2B", b"2F")
 """Plus sign and slash of base64 in an address: the digits of such an escape are no part of a token."""
@@ -48,6 +50,9 @@ _MARGIN = 12
 _LINES = 12
 """Lines of a block that are asked each way: one in eight of 64 columns has no sign in it, so 1e-11 have none."""
 _FULL = 64
+_DASHES = b"-----"
+_BEGIN_WORD = b"BEGIN "
+_BEGIN = _DASHES + _BEGIN_WORD
 _UNCLOSED = 16 * 1024
 """How far an armour without an end reaches."""
 
@@ -73,7 +78,7 @@ class Neighbours:
             return "it is a labelled digest"
         if after == b"." and before in _NAME_JOINTS and _FILE_NAME.match(data, end):
             return "it is the digest in a file's name"
-        if _COOKIE.search(data, max(0, start - _WRAP), start):
+        if before in _BEFORE_COOKIE and _COOKIE.search(data, max(0, start - _WRAP), start):
             return "it is the value of a cookie"
         if _is_key_member(data, start, end):
             return "it is a number of a JSON Web Key"
@@ -95,9 +100,9 @@ class Neighbours:
     def _find_armour(self) -> list[tuple[int, int]]:
         data = self._data
         spans: list[tuple[int, int]] = []
-        begin = data.find(b"-----BEGIN ")
+        begin = _armour_after(data, 0)
         while begin >= 0:
-            following = data.find(b"-----BEGIN ", begin + 11)
+            following = _armour_after(data, begin + len(_BEGIN))
             limit = following if following >= 0 else len(data)
             end = data.find(b"-----END ", begin, limit)
             spans.append((begin, end if end >= 0 else min(limit, begin + _UNCLOSED)))
@@ -174,6 +179,16 @@ class Neighbours:
                 return False
             following = stop
         return False
+
+
+def _armour_after(data: bytes, start: int) -> int:
+    """Return where the next armour begins; its word is found faster than its dashes, which rule tables too."""
+    at = data.find(_BEGIN_WORD, start + len(_DASHES))
+    while at >= 0:
+        if data.startswith(_BEGIN, at - len(_DASHES)):
+            return at - len(_DASHES)
+        at = data.find(_BEGIN_WORD, at + 1)
+    return at
 
 
 def _is_block_line(line: bytes, margin: bytes) -> bool:

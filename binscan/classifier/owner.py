@@ -9,6 +9,7 @@ from binscan import weights
 from binscan.classifier.context import Survey
 from binscan.classifier.names import Naming, foreign_of, other_scope, purpose_of, split_words, stranger, stranger_around
 from binscan.classifier.scopes import in_bare_bracket, scopes
+from binscan.classifier.signs import Signs
 from binscan.model import Role
 from binscan.pattern import pattern
 
@@ -25,21 +26,75 @@ _NOBODY = tuple(
     ).split()
 )
 """Hosts that files of every kind name: licences, schemas, documentation, and where bots send their messages."""
-_FRAMEWORK = pattern(
-    rb"django|flask|fastapi|starlette|INSTALLED_APPS|ALLOWED_HOSTS|SQLALCHEMY|superset|airflow|\brails\b|Rails\.|"
-    rb"laravel|symfony|express|werkzeug|streamlit|\bjose\b|\bHS(?:256|512)\b|\bpasslib\b|webserver",
-    2,
+_FRAMEWORK = Signs(
+    b"django",
+    b"flask",
+    b"fastapi",
+    b"starlette",
+    b"INSTALLED_APPS",
+    b"ALLOWED_HOSTS",
+    b"SQLALCHEMY",
+    b"superset",
+    b"airflow",
+    rb"\brails\b",
+    rb"Rails\.",
+    b"laravel",
+    b"symfony",
+    b"express",
+    b"werkzeug",
+    b"streamlit",
+    rb"\bjose\b",
+    rb"\bHS(?:256|512)\b",
+    rb"\bpasslib\b",
+    b"webserver",
 )
 """Web frameworks, which call what signs their sessions the secret key."""
 _FRAMEWORK_NAME = pattern(r"(?:app\W{0,3}(?:config)?\W{0,4})?(?:flask_|django_|web_?|app_|site_)?secret_?key\W{0,3}", 2)
-_PROTOCOL = pattern(
-    rb"oauth|openid|grant_type|client_?id|token_type|refresh_?token|expires_in|csrf|cookie|\bjwt\b|jsonwebtoken|issuer|"
-    rb"webhook|x-hub|raw_?body|\bs3\b|bucket|smtp|mailer|sslkey|\bsalt|passport|realm|consumers?\b|acl\b|"
-    rb"127\.0\.0\.1|ssl_?port|x-api-version|bearer|\bscopes?\b|tenant",
-    2,
+_PROTOCOL = Signs(
+    b"oauth",
+    b"openid",
+    b"grant_type",
+    b"client_?id",
+    b"token_type",
+    b"refresh_?token",
+    b"expires_in",
+    b"csrf",
+    b"cookie",
+    rb"\bjwt\b",
+    b"jsonwebtoken",
+    b"issuer",
+    b"webhook",
+    b"x-hub",
+    b"raw_?body",
+    rb"\bs3\b",
+    b"bucket",
+    b"smtp",
+    b"mailer",
+    b"sslkey",
+    rb"\bsalt",
+    b"passport",
+    b"realm",
+    rb"consumers?\b",
+    rb"acl\b",
+    rb"127\.0\.0\.1",
+    b"ssl_?port",
+    b"x-api-version",
+    b"bearer",
+    rb"\bscopes?\b",
+    b"tenant",
 )
 """Words of protocols and programs that have keys and secrets of their own."""
-_STORAGE = pattern(rb"\bs3(?:cfg|cmd)?\b|bucket|\baws|minio|host_base|\bregion\b|\bceph|\boss\b|\brclone", 2)
+_STORAGE = Signs(
+    rb"\bs3(?:cfg|cmd)?\b",
+    b"bucket",
+    rb"\baws",
+    b"minio",
+    b"host_base",
+    rb"\bregion\b",
+    rb"\bceph",
+    rb"\boss\b",
+    rb"\brclone",
+)
 _READ = 64 * 1024
 """How much of a text is asked for such words: a file says early what it is for."""
 
@@ -139,9 +194,9 @@ def _storage(spots: Spots, naming: Naming, path: str | None) -> str:
     """Return the sign of an object store, which has an access key and a secret key, too."""
     if "access" not in split_words(naming.name) and "secretkey" not in "".join(split_words(naming.name)):
         return ""
-    found = _STORAGE.search((path or "").encode("utf-8", "surrogateescape"))
-    if found:
-        return found[0].decode()
+    where = (path or "").encode("utf-8", "surrogateescape")
+    if found := _STORAGE.first(where, len(where)):
+        return found
     return next((mark for survey, _, _ in spots if (mark := survey.mark(_STORAGE, _READ))), "")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from binscan.classifier.context import Survey
+from binscan.classifier.memo import Question, remember
 from binscan.pattern import pattern
 
 TYPE_CHECKING = False
@@ -32,6 +34,8 @@ _TABLE = pattern(rb"(?:INSERT\s+INTO|COPY|UPDATE|REPLACE\s+INTO)\s+[`\"\[]?([\w.
 _STATEMENT = 2000
 """Bytes from the name of a table to a value of one of its rows."""
 
+_ABOVE: dict[Question, list[Scope]] = {}
+
 
 def scopes(survey: Survey, start: int) -> Iterator[Scope]:
     """Yield what a span stands inside of.
@@ -48,13 +52,10 @@ def scopes(survey: Survey, start: int) -> Iterator[Scope]:
         head = head[cut + 1 :]
         if head.strip() and not _CODE.search(head):
             yield head.decode("utf-8", "replace"), first
-    yield from _blocks(data, start)
-    section = _last(_SECTION.finditer(data, max(0, start - _REACH), start))
-    if section is not None:
-        yield section[1].decode("utf-8", "replace"), section.start()
-    table = _last(_TABLE.finditer(data, max(0, start - _STATEMENT), start))
-    if table is not None:
-        yield table[1].decode("utf-8", "replace"), table.start()
+    # The byte before comes along: where it ends a line, the first line is a whole one.
+    above = data[start - _REACH - 1 : start] if start > _REACH else b"\n" + data[:start]
+    for name, begin in remember(_ABOVE, (above,), partial(_read, above)):
+        yield name, start - len(above) + begin
 
 
 def in_bare_bracket(survey: Survey, start: int) -> bool:
@@ -72,14 +73,26 @@ def in_bare_bracket(survey: Survey, start: int) -> bool:
     return kind == "list" or (kind == "call" and not (before.isalnum() or before in (b"_", b">", b"]", b")")))
 
 
-def _blocks(data: bytes, start: int) -> Iterator[Scope]:
-    """Yield the keys of the indented blocks around a span, as YAML writes them."""
-    line = data.rfind(b"\n", max(0, start - _HEAD), start) + 1
-    indent = _indent(data, line)
+def _read(above: bytes) -> list[Scope]:
+    """Return the blocks, the section and the table that the end of some text stands in, but for its first byte."""
+    found = list(_blocks(above))
+    section = _last(_SECTION.finditer(above, 1))
+    if section is not None:
+        found.append((section[1].decode("utf-8", "replace"), section.start()))
+    table = _last(_TABLE.finditer(above, max(0, len(above) - _STATEMENT)))
+    if table is not None:
+        found.append((table[1].decode("utf-8", "replace"), table.start()))
+    return found
+
+
+def _blocks(above: bytes) -> Iterator[Scope]:
+    """Yield the keys of the indented blocks around the end of some text, as YAML writes them."""
+    line = above.rfind(b"\n", max(0, len(above) - _HEAD)) + 1
+    indent = _indent(above, line)
     if not indent:
         return
     found = 0
-    for parent in reversed(list(_PARENT.finditer(data, max(0, line - _REACH), line))):
+    for parent in reversed(list(_PARENT.finditer(above, 1, line))):
         if len(parent[1]) < indent:
             yield parent[2].decode("utf-8", "replace"), parent.start()
             indent, found = len(parent[1]), found + 1

@@ -30,10 +30,9 @@ def link(sites: Sequence[Site]) -> list[Link]:
     """Return the links inside one file, surest first, each token in one link at most.
 
     Args:
-        sites: the file's tokens in order.
+        sites: the file's tokens that may have a partner, in order.
     """
-    eligible = [site for site in sites if _eligible(site)]
-    offers = sorted(_offers(eligible), key=lambda offer: -offer[0].score)
+    offers = sorted(_offers(sites), key=lambda offer: -offer[0].score)
     taken: set[int] = set()
     links = []
     for offer, first, second in offers:
@@ -50,13 +49,6 @@ def bonus_points(kind: str) -> float:
         kind: a link's `bonus`.
     """
     return weights.WEIGHTS[kind]
-
-
-def _eligible(site: Site) -> bool:
-    if site.role is Role.LISTEN_KEY or site.classified.candidate.shape == "keystore":
-        return False
-    least = weights.PAIRABLE if site.role is Role.UNKNOWN else weights.PAIRABLE_NAMED
-    return site.classified.confidence >= least
 
 
 def _offers(sites: Sequence[Site]) -> Iterator[tuple[Link, Site, Site]]:

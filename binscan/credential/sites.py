@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from binscan import weights
 from binscan.model import Classified, Observation, Role, Secret, Text
 from binscan.pattern import pattern
 from binscan.record import Record
@@ -40,12 +41,12 @@ class Site(Record):
 
 
 def sites_of(observations: Sequence[Observation]) -> list[Site]:
-    """Return the tokens of one file, in the order in which a reader meets them.
+    """Return the tokens of one file that may have a partner, in the order in which a reader meets them.
 
     Args:
         observations: all of one place.
     """
-    sites = [_site(observation.classified) for observation in observations]
+    sites = [_site(observation.classified) for observation in observations if _may_pair(observation.classified)]
     sites.sort(key=lambda site: site.order)
     return sites
 
@@ -65,6 +66,13 @@ def stem_of(name: str) -> str:
         if bare:
             left.append(bare)
     return " ".join(left)
+
+
+def _may_pair(classified: Classified) -> bool:
+    if classified.role is Role.LISTEN_KEY or classified.candidate.shape == "keystore":
+        return False
+    least = weights.PAIRABLE if classified.role is Role.UNKNOWN else weights.PAIRABLE_NAMED
+    return classified.confidence >= least
 
 
 def _site(classified: Classified) -> Site:

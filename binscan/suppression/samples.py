@@ -7,7 +7,7 @@ and lines of public keys are here to recognise look-alikes. Digests only: this f
 
 from __future__ import annotations
 
-from binscan.model import Secret
+from binscan.model import Role, Secret
 
 SAMPLES: dict[str, str] = {
     "5ba1ed8425baaa72d558afddb8aaacdfe29ad0dc1a44dae76640127e83626d29": "api_key_hmac",
@@ -107,6 +107,10 @@ LOOKALIKES: dict[str, str] = {
     "41220632b8cbc00f505c9ccd6700ece3ea4a54408596db2d15fd08830a7d28e7": "hmac_signature",
     "7e2b95e816e847eddf86ae1be925a4e047409c960c383989e518ce9aa1ca4148": "hmac_signature",
     "df4acc70eb7edda5cbaad0c5af770598d3a1ee638f735789805435e4510bd2dc": "hmac_signature",
+    "5ca95e0dd0f829d7c738ac0369f61f9e0d1d51192cdc4099c43cfcd8a4df1e02": "hmac_signature",
+    "f57255cfc4a5ae7dcb412defdf5ab186e2c82fb69faddb2ef4cfc9f256cb7635": "hmac_signature",
+    "8a06e7802ddcfd3d35e089e03216ff1583dbb64d2353383fb8e67f38fc8c88e3": "hmac_signature",
+    "a5714bc838ec9e5d68c35bb6f204d384092f7b8d8dbd6d079897fe014dab3b8b": "hmac_signature",
 }
 """SHA-256 of documented values that only look like credentials."""
 
@@ -118,6 +122,25 @@ def is_sample(secret: Secret) -> bool:
         secret: a finding's part.
     """
     return secret.sha256 in SAMPLES
+
+
+def role_of_sample(secret: Secret) -> Role | None:
+    """Return what a documentation sample is a sample of; None for anything else.
+
+    Args:
+        secret: a candidate's value.
+    """
+    kind = SAMPLES.get(secret.sha256)
+    return None if kind is None else next(role for start, role in _ROLES.items() if kind.startswith(start))
+
+
+_ROLES = {
+    "api_key": Role.API_KEY,
+    "secret": Role.SECRET_KEY,
+    "listenKey": Role.LISTEN_KEY,
+    "private_key": Role.PRIVATE_KEY,
+}
+"""How the kinds of samples begin."""
 
 
 def is_test_credential(secret: Secret) -> bool:
