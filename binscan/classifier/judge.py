@@ -13,6 +13,7 @@ from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import NAMELESS, Naming
 from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
+from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
 from binscan.model import Candidate, Classified, Environment, Role, Secret, Text
 from binscan.record import replace
@@ -31,9 +32,6 @@ Points = list[tuple[str, str]]
 """Features that hold, each with its words."""
 
 
-PUBLISHED = "it is printed in public documentation, as is every token of its file: none of them was weighed"
-
-
 def classify(
     candidates: Sequence[Candidate],
     path: str | None,
@@ -50,10 +48,10 @@ def classify(
         is_lookalike: whether a value is known to be no credential; it is not weighed, but stands between others.
         published: the role of a documentation sample; a text that holds nothing else is not weighed at all.
     """
-    samples = _published(candidates, published, is_lookalike)
+    samples = as_published(candidates, published, is_lookalike)
     if samples is None:
         kept = as_read(list(survivors(candidates)))
-        samples = _published(kept, published, is_lookalike)
+        samples = as_published(kept, published, is_lookalike)
     if samples is not None:
         return samples
     surveys = _surveys(kept)
@@ -80,22 +78,6 @@ def classify(
             naming = previous
         judged.append(_weigh(candidate, naming, spots, path))
     return _thinned(judged)
-
-
-def _published(
-    candidates: Iterable[Candidate],
-    published: Callable[[Secret], Role | None],
-    is_lookalike: Callable[[Secret], bool],
-) -> list[Classified] | None:
-    """Return the tokens of a page of documentation; None if one of them is printed nowhere, so that all are weighed."""
-    judged = []
-    for candidate in candidates:
-        role = published(candidate.secret)
-        if role is not None:
-            judged.append(Classified(candidate, role, 0.0, (PUBLISHED,)))
-        elif not is_lookalike(candidate.secret):
-            return None
-    return judged
 
 
 def _thinned(judged: list[Classified]) -> list[Classified]:
