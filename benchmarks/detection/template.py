@@ -88,6 +88,8 @@ def encode(text: str, name: str) -> str:
             return data.hex()
         case "HEX":
             return data.hex().upper()
+        case "utf16b64":
+            return base64.b64encode(text.encode("utf-16-le")).decode()
         case "pct":
             return "".join(f"%{b:02X}" for b in data)
         case "pctmin":
@@ -127,6 +129,8 @@ def encode(text: str, name: str) -> str:
             return " ".join(text.split("\n"))
     if name.startswith("indent"):
         return text.replace("\n", "\n" + " " * int(name[6:]))
+    if name.startswith("lead"):
+        return text.replace("\n", "\n" + name[4:])
     raise ValueError(f"there is no filter {name!r}")
 
 

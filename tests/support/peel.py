@@ -27,6 +27,11 @@ from pathlib import Path
 BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{40,}\s?)+[A-Za-z0-9+/_-]*={0,2}")
 HEX = re.compile(rb"[0-9a-fA-F]{64,}")
 DEPTH = 4
+BROKEN = (
+    *(OSError, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, ImportError),
+    *(lzma.LZMAError, pickle.UnpicklingError, tarfile.TarError, zipfile.BadZipFile),
+)
+"""What the standard library raises for bytes that only look like one of its formats."""
 
 
 def strings(value: object) -> Iterator[bytes]:
@@ -99,6 +104,7 @@ def texts(data: bytes) -> Iterator[bytes]:
     yield escape.sub(lambda m: chr(int(m[1] or m[2], 16)), decoded).encode("utf-8", "surrogatepass")
     yield decoded.replace("\\\\", "\\").replace("\\n", "\n").replace('\\"', '"').encode()
     yield decoded.replace("\\r\\n", "\n").replace("\\n", "\n").encode()
+    yield re.sub(rb"(?m)^[>#+] ?", b"", data)
     for line in [decoded, *decoded.splitlines()]:
         try:
             yield from strings(json.loads(line))
@@ -128,7 +134,7 @@ def attempted(undo: Callable[[bytes], Iterator[bytes]], data: bytes) -> Iterator
     """Yield what `undo` gives until it meets bytes that only look like its format."""
     try:
         yield from undo(data)
-    except (OSError, EOFError, ValueError, TypeError, KeyError, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError):
+    except BROKEN:
         return
 
 
