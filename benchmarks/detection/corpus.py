@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.detection.layers import LAYERS
+from benchmarks.detection.layers import TUNED
+from benchmarks.detection.layers_heldout import HELDOUT
 from benchmarks.detection.template import Context, Rendered, load_all, render
 
 HERE = Path(__file__).parent
-HALVES = ("tuned", "heldout")
+LAYERS = {"tuned": TUNED, "heldout": HELDOUT}
+HALVES = tuple(LAYERS)
 PLAIN = "plain"
 UNIT = 3
 """Renderings of each plain context, and contexts under each layer, at size 1."""

@@ -1,8 +1,8 @@
 """Whole-file layers: what wraps a file before it is committed, mailed, archived or cached.
 
-Each layer turns (path, text) into (path, bytes); none changes what is planted. `LAYERS` lists them in the order of
-worth that detection follows, with the half of the corpus each belongs to: a wrapping seen in the tuned half is met in
-another dress (file name, member names, nesting) in the held-out half.
+Each layer turns (path, text) into (path, bytes); none changes what is planted. `TUNED` lists those of the tuned half in
+the order of worth that detection follows; the held-out half has its own in `layers_heldout.py`, so that a wrapping seen
+here is met there in another dress (file name, member names, nesting) or in another writing.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def raw(text: str) -> bytes:
     return text.encode()
 
 
-TUNED: dict[str, Layer] = {
+FIRST: dict[str, Layer] = {
     "base64": lambda p, t: (p + ".b64", base64.encodebytes(raw(t))),
     "base64url": lambda p, t: (p + ".txt", b"token=" + base64.urlsafe_b64encode(raw(t)).rstrip(b"=") + b"\n"),
     "k8s": lambda p, t: (p + ".secret.yaml", secret_manifest(p, t)),
@@ -141,7 +141,7 @@ TUNED: dict[str, Layer] = {
     "plist-binary": lambda p, t: ("app.plist", plistlib.dumps({"file": t}, fmt=plistlib.FMT_BINARY)),
 }
 
-HELDOUT: dict[str, Layer] = {
+SECOND: dict[str, Layer] = {
     "base64": lambda p, t: ("deploy.sh", b"echo '" + base64.b64encode(raw(t)) + b"' | base64 -d > " + leaf(p).encode()),
     "base64url": lambda p, t: (
         "link.md",
@@ -199,7 +199,8 @@ try:
 except ImportError:
     pass
 else:
-    TUNED["zstd"] = lambda p, t: (p + ".zst", zstandard.ZstdCompressor().compress(raw(t)))
-    HELDOUT["zstd"] = lambda p, t: ("d.tar.zst", zstandard.ZstdCompressor().compress(tarball([(leaf(p), raw(t))])))
+    FIRST["zstd"] = lambda p, t: (p + ".zst", zstandard.ZstdCompressor().compress(raw(t)))
+    SECOND["zstd"] = lambda p, t: ("d.tar.zst", zstandard.ZstdCompressor().compress(tarball([(leaf(p), raw(t))])))
 
-LAYERS = {"tuned": TUNED, "heldout": HELDOUT}
+TUNED = {**FIRST, **{f"{name}-2": layer for name, layer in SECOND.items()}}
+"""The layers of the tuned half: its own, and those of a held-out half that is spent."""

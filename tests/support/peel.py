@@ -24,8 +24,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{40,}\s?)+[A-Za-z0-9+/_-]*={0,2}")
-HEX = re.compile(rb"[0-9a-fA-F]{64,}")
+BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{40,}\s{0,6})+[A-Za-z0-9+/_-]*={0,2}")
+HEX = re.compile(rb"[0-9a-fA-F]{64,}|(?:[0-9a-f]{60}\n)+[0-9a-f]*")
 DEPTH = 4
 BROKEN = (
     *(OSError, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, ImportError),
@@ -80,7 +80,7 @@ def containers(data: bytes) -> Iterator[bytes]:
         yield from rows(data)
     elif data.startswith((b"bplist00", b"<?xml")) and b"plist" in data[:200]:
         yield from strings(plistlib.loads(data))
-    elif data.startswith(b"\x80"):
+    elif data.startswith((b"\x80", b"(dp0\n", b"(lp0\n")):
         yield from strings(pickle.loads(data))
     elif data[2:4] == b"\r\n":
         yield from strings(marshal.loads(data[16:]))
@@ -104,7 +104,8 @@ def texts(data: bytes) -> Iterator[bytes]:
     yield escape.sub(lambda m: chr(int(m[1] or m[2], 16)), decoded).encode("utf-8", "surrogatepass")
     yield decoded.replace("\\\\", "\\").replace("\\n", "\n").replace('\\"', '"').encode()
     yield decoded.replace("\\r\\n", "\n").replace("\\n", "\n").encode()
-    yield re.sub(rb"(?m)^[>#+] ?", b"", data)
+    yield re.sub(rb"(?m)^[>#+] ?|\\par\b", b"", data)
+    yield records(decoded)
     for line in [decoded, *decoded.splitlines()]:
         try:
             yield from strings(json.loads(line))
@@ -112,10 +113,24 @@ def texts(data: bytes) -> Iterator[bytes]:
             continue
 
 
+def records(text: str) -> bytes:
+    """Return the first string of every line that is a JSON object, as the text that was logged in them."""
+    firsts: list[str] = []
+    for line in text.splitlines():
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            firsts += [item for item in value.values() if isinstance(item, str)][:1]
+    return "".join(firsts).encode("utf-8", "surrogatepass")
+
+
 def runs(data: bytes) -> Iterator[bytes]:
     """Yield what encoded runs inside a text decode to."""
     for match in HEX.finditer(data):
-        yield binascii.unhexlify(match[0][: len(match[0]) // 2 * 2])
+        digits = match[0].replace(b"\n", b"")
+        yield binascii.unhexlify(digits[: len(digits) // 2 * 2])
     for match in BASE64.finditer(data):
         text = re.sub(rb"\s", b"", match[0]).rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
         for start in range(min(4, len(text))):
@@ -125,7 +140,7 @@ def runs(data: bytes) -> Iterator[bytes]:
 
 def wide(data: bytes) -> Iterator[bytes]:
     """Yield what UTF-16 or UTF-32 text says."""
-    if b"\0" in data[:8] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.count(b"\0") > len(data) // 8 or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         for codec in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
             yield data.decode(codec, "replace").encode("utf-8", "replace")
 
