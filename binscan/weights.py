@@ -114,3 +114,85 @@ JOIN: dict[str, float] = {
 }
 """What joins two tokens. Key and secret nearly always stand within three lines or in one bracket, key first."""
 DISTANCES = (("lines-0", 0), ("lines-1", 1), ("lines-3", 3), ("lines-12", 12))
+
+ACROSS: dict[str, float] = {"path": 3.0, "folder": 2.0, "commit": 1.0}
+"""What joins two lone halves of different files, the narrower the surer; only their order counts. Any of these comes
+after every pair inside a file (3.0 and more), which is chosen before."""
+ACROSS_NAMES = 0.5
+"""What names that agree add to it: less than a step of that order."""
+ACROSS_LEAST = 0.30
+"""What a lone half needs to be joined over a distance: at least its shape, with nothing against it."""
+ACROSS_LEAST_KEY = 0.10
+"""The same for a private key in a file of its own, in the folder of one lone API key: where a program reads it from.
+The least of its shapes is worth as much (`pem-encrypted`)."""
+
+# How far is looked, in bytes where nothing else is said. What is near is surer than what is far, so each is as long as
+# what it has to span and no longer; `tests/unit/classifier/test_reach.py` holds those that chance decides.
+UNIT_LINES = 12
+"""Lines that two nameless tokens of one bracket may be apart: an object of a dozen fields, one a line."""
+UNIT_GAP = 2
+"""Lines from one nameless token to the next that still make one stretch: a blank line may stand between."""
+UNIT_BYTES = 400
+"""Bytes between two nameless tokens that belong together: five lines of 80 columns."""
+STATEMENT = 300
+"""Bytes of a line on each side that count as one statement: minified text has lines of megabytes."""
+BEFORE = 240
+"""Bytes before a token that can name it: three lines of 80 columns."""
+AFTER = 160
+"""Bytes after a token that can name it, as a comment or a sibling field: the rest of its line and the next."""
+LINES_ABOVE = 4
+"""Lines above that can name a token whose own has no word: YAML and Terraform put two between, a table's rule one."""
+PHRASES = 6
+"""Phrases of a line that are asked for a name, from the token backwards."""
+SENTENCE = 5
+"""Words of a sentence that make a name: `the secret key of mine is` has the word in its last five."""
+HEAD = 100
+"""Bytes before a bracket that can name what it opens, as much as a line."""
+BRACKET = 2048
+"""Bytes around a token in which its brackets open and close: as `NEAR`."""
+BRACKETS = 3
+"""Brackets around a token that are kept: its object, the one that holds it, the call around both."""
+SECTION = 4096
+"""Bytes above a token in which its section or block begins: twice `NEAR`, as its head is outside."""
+PARENTS = 4
+"""How deep blocks are followed outwards: as deep as the settings of one service are."""
+TABLE = 2000
+"""Bytes from the name of a table to a value of one of its rows: as `NEAR`."""
+ROWS = 8 * 1024
+"""Bytes above in which the head of a table is looked for; beyond that, the text's first line is asked."""
+CALL = 1200
+"""Largest bracket that counts as one statement: a call with fifteen arguments, one a line."""
+TEST_LINES = 3
+"""Lines above a statement whose words say the environment: what set it up."""
+STRETCH = 8 * 1024
+"""A large file's environment is read in stretches of this size and their neighbours."""
+PURPOSE = 64 * 1024
+"""How much of a text is asked what it is for: a file says so early."""
+WRAP = 256
+"""Longest line that can belong to a wrapped block: base64 is wrapped at 60 to 100, with an indent and quotes."""
+MARGIN = 12
+"""Characters around a block's line: indent, quotes, `\\n`, a comma or a plus sign."""
+BLOCK = 12
+"""Lines of a base64 block that are asked each way. Of 64 columns (62/64)^64 = 13 % have no sign in them; of twelve such
+lines 2.6e-11 have none."""
+UNCLOSED = 16 * 1024
+"""How far an armour without an end reaches: RSA with 16,384 bits has 12,700."""
+WEB_KEY = 4096
+"""Bytes of a JSON Web Key on each side of one of its members: RSA with 4096 bits has 4,300 in all."""
+
+RANDOM_NAME = 20
+"""Characters in a row from which a name is asked whether it is an encoded run."""
+JUMBLED = 0.42
+"""Changes between upper case, lower case and digit per character from which it is one, unless it has two digits. Words
+of five letters in camel case have 0.4. Random base64 passes for a name, having neither, in 3.2 % of runs of 20
+characters, 0.4 % of 32, 0.04 % of 48 (100,000 each)."""
+SHORT_NAME = 4
+"""Longest name of an exchange that has to stand by itself: base64, in any case, holds one of the two with three letters
+once in 16,000 characters, one of the eleven with four once in 95,000."""
+LONG_NAME = 7
+"""Longest name of an exchange that does not count inside a long run. Base64 holds a given one of six letters once in
+32^6 = 1.1 billion characters, any of the 24 once in 45 million; any with seven once in 1.5 billion, as much as one
+history may hold; any with eight once in 69 billion."""
+RUN_BESIDE = 24
+"""Letters and digits beside such a name that make it a part of random text: 3.4 % of the sightings in freqtrade and
+hummingbot have as many (class names, in files that name the exchange elsewhere too); a line of base64 has 57."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from binscan import weights
 from binscan.pattern import pattern
 
 _SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
@@ -11,8 +12,6 @@ _PARALLEL = pattern(
     rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}){1,8}[\w.$\"'\[\]@]{1,60})\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
 )
 _DELIMITERS = (b"\t", b"|", b";", b",")
-_REACH = 8 * 1024
-"""How far back the head of a table is looked for; beyond that, the first line of the text is asked."""
 _LONGEST = 4096
 """Longest line or row that is split into columns."""
 _HEADING = pattern(rb"[\w .:/#*()\x80-\xff-]{1,40}")
@@ -46,7 +45,7 @@ def _parallel(before: bytes) -> str:
 
 
 def _sql(data: bytes, start: int) -> str:
-    reach = max(0, start - _REACH)
+    reach = max(0, start - weights.ROWS)
     values = max(data.rfind(b"VALUES", reach, start), data.rfind(b"values", reach, start))
     if values >= 0:
         head = _SQL.search(data, max(0, values - 2000), values + 6)
@@ -76,7 +75,7 @@ def _table(data: bytes, line: int, start: int, end: int) -> str:
 def _head(data: bytes, line: int, delimiter: bytes) -> bytes:
     """Return the first line of the block of lines that hold the delimiter, if the span's own line is not the first."""
     top = line
-    floor = max(0, line - _REACH)
+    floor = max(0, line - weights.ROWS)
     while top > floor:
         above = data.rfind(b"\n", floor, top - 1) + 1 or floor
         if delimiter not in data[above:top]:

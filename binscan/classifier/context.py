@@ -31,20 +31,10 @@ _VENUE_OBJECT = pattern(
 )
 _CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chain", b"_chain", b"chain")
 """What follows `binance` where the blockchain is meant: its 64 hex digits are wallets, not credentials."""
-_LINE = 300
-"""Bytes of a line on each side that count as the same statement."""
 _WORDS = pattern(r"[a-z0-9]{4,24}")
-_LONG = 7
-"""Longest name that long random text may hold by chance: one of six letters once in 300 million characters."""
-_RUN = 24
-"""Letters and digits beside such a name that make it a part of random text."""
 _ALNUM = b"abcdefghijklmnopqrstuvwxyz0123456789+/"
 
 _TRADING = pattern(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
-
-_SHORT = 4
-"""Longest name of an exchange that base64 may hold by chance: three letters, in any case, once in 33,000 characters,
-four once in a million."""
 
 Mention = tuple[int, str]
 _MENTIONS: dict[Question, tuple[list[int], list[Mention]]] = {}
@@ -99,9 +89,9 @@ class Survey:
     def line(self, start: int, end: int) -> tuple[int, int]:
         """Return the span's line, cut where it is long."""
         data = self.data
-        first = data.rfind(b"\n", max(0, start - _LINE), start) + 1 or max(0, start - _LINE)
-        last = data.find(b"\n", end, end + _LINE)
-        return first, last if last >= 0 else min(len(data), end + _LINE)
+        first = data.rfind(b"\n", max(0, start - weights.STATEMENT), start) + 1 or max(0, start - weights.STATEMENT)
+        last = data.find(b"\n", end, end + weights.STATEMENT)
+        return first, last if last >= 0 else min(len(data), end + weights.STATEMENT)
 
     def exchange(self, start: int, end: int) -> tuple[str, str]:
         """Return the feature that the exchanges named around a span amount to, and its words; or two empty texts.
@@ -139,7 +129,9 @@ class Survey:
     def foreign(self, start: int, end: int) -> str:
         """Return another service that is named in the span's line or the one above, or nothing."""
         first, last = self.line(start, end)
-        above = self.data.rfind(b"\n", max(0, first - _LINE), max(0, first - 1)) + 1 or max(0, first - _LINE)
+        above = self.data.rfind(b"\n", max(0, first - weights.STATEMENT), max(0, first - 1)) + 1 or max(
+            0, first - weights.STATEMENT
+        )
         beside = self.data[above:start] + b" " + self.data[end:last]
         words = _WORDS.findall(beside.decode("utf-8", "replace").lower())
         return next((word for word in words if word in FOREIGN), "")
@@ -170,9 +162,9 @@ def _search(data: bytes) -> tuple[list[int], list[Mention]]:
 
 
 def _is_name(data: bytes, lower: bytes, at: int, word: bytes) -> bool:
-    if len(word) <= _SHORT:
+    if len(word) <= weights.SHORT_NAME:
         return _stands(data, at, word)
-    return len(word) > _LONG or not _is_in_run(lower, at, len(word))
+    return len(word) > weights.LONG_NAME or not _is_in_run(lower, at, len(word))
 
 
 def _stands(data: bytes, at: int, word: bytes) -> bool:
@@ -190,10 +182,10 @@ def _stands(data: bytes, at: int, word: bytes) -> bool:
 
 def _is_in_run(lower: bytes, at: int, size: int) -> bool:
     """Whether a short name stands in a run of letters and digits too long for a word: such runs hold every name."""
-    before = lower[max(0, at - _RUN) : at]
-    after = lower[at + size : at + size + _RUN]
+    before = lower[max(0, at - weights.RUN_BESIDE) : at]
+    after = lower[at + size : at + size + weights.RUN_BESIDE]
     left = len(before) - len(before.rstrip(_ALNUM))
-    return left + len(after) - len(after.lstrip(_ALNUM)) >= _RUN
+    return left + len(after) - len(after.lstrip(_ALNUM)) >= weights.RUN_BESIDE
 
 
 def _nearest(positions: list[int], start: int, end: int, first: int, last: int) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from binscan import weights
 from binscan.classifier.context import Survey
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import split_words
@@ -40,10 +41,6 @@ _TEST_WORDS = (b"testnet", b"sandbox", b"demo")
 _US_WORDS = (b"binance", b"tld")
 _HOSTS = b".binance.com"
 """What the expressions above match holds one of these: a substring costs less than an expression."""
-_LINES = 3
-_FILE = 8 * 1024
-_SCOPE = 1200
-"""Largest bracket that counts as one statement."""
 
 _SCOPES: dict[Question, Environment] = {}
 _STRETCHES: dict[Question, Environment] = {}
@@ -73,9 +70,9 @@ def _scopes(survey: Survey, start: int, end: int) -> list[bytes]:
     first, last = survey.line(start, end)
     scopes = [data[max(first, survey.floor(start)) : min(last, survey.ceiling(start))]]
     groups = survey.groups(start)
-    scopes += [data[opened:closed] for _, opened, closed in groups[:2] if closed - opened <= _SCOPE]
+    scopes += [data[opened:closed] for _, opened, closed in groups[:2] if closed - opened <= weights.CALL]
     above = first
-    for _ in range(_LINES):
+    for _ in range(weights.TEST_LINES):
         above = data.rfind(b"\n", max(0, above - 200), max(0, above - 1)) + 1
     scopes.append(data[max(above, first - 600, 0) : first])
     return scopes
@@ -104,9 +101,9 @@ def of_file(survey: Survey, start: int) -> Environment:
         survey: of the text.
         start: of the token; a large file is read around it, in stretches that neighbouring tokens share.
     """
-    stretch = start // _FILE
+    stretch = start // weights.STRETCH
     if stretch not in survey.environments:
-        data = survey.data[max(0, (stretch - 1) * _FILE) : (stretch + 2) * _FILE]
+        data = survey.data[max(0, (stretch - 1) * weights.STRETCH) : (stretch + 2) * weights.STRETCH]
         survey.environments[stretch] = remember(_STRETCHES, (data,), lambda: _of_stretch(data))
     return survey.environments[stretch]
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from binscan import weights
 from binscan.classifier.memo import Question, remember
 from binscan.pattern import pattern
 
 _BRACKETS = pattern(rb"[(){}\[\]]")
 _KINDS = {40: (41, "call"), 123: (125, "object"), 91: (93, "list")}
-_REACH = 2048
-"""Bytes before a token in which its enclosing brackets are looked for, and after it in which they close."""
-_KEPT = 3
 
 Group = tuple[str, int, int]
 """Kind, where it opens, where it closes (or the end of the part that was read)."""
@@ -28,7 +26,7 @@ def enclosing(data: bytes, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[
         spans: sorted.
     """
     around: dict[int, tuple[Group, ...]] = {}
-    for first, last in windows(spans, len(data), _REACH):
+    for first, last in windows(spans, len(data), weights.BRACKET):
         inside = [span for span in spans if first <= span[0] < last] if len(spans) < 64 else None
         starts = [start - first for start, _ in (inside if inside is not None else _between(spans, first, last))]
         asked = (data[first:last], b"".join(start.to_bytes(8) for start in starts))
@@ -69,13 +67,13 @@ def _read(data: bytes, starts: list[int]) -> dict[int, tuple[Group, ...]]:
     for match in _BRACKETS.finditer(data):
         at, byte = match.start(), match[0][0]
         while waiting and waiting[-1] < at:
-            open_at[waiting.pop()] = stack[-_KEPT:]
+            open_at[waiting.pop()] = stack[-weights.BRACKETS :]
         if byte in _KINDS:
             stack.append((byte, at))
         elif stack and _KINDS[stack[-1][0]][0] == byte:
             closes[stack.pop()[1]] = at
     while waiting:
-        open_at[waiting.pop()] = stack[-_KEPT:]
+        open_at[waiting.pop()] = stack[-weights.BRACKETS :]
     return {
         start: tuple((_KINDS[byte][1], at, closes.get(at, len(data))) for byte, at in reversed(opened))
         for start, opened in open_at.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from binscan import weights
 from binscan.classifier.columns import column_name
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, is_random, judge_name
@@ -27,15 +28,6 @@ _CALL = 8
 """Characters from its opening bracket to the end of what `_WRAPPED` matches, at most."""
 _FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = pattern(r"[,;{}\n]")
-_PHRASES = 6
-"""How many phrases back a name is looked for."""
-_WORDS = 5
-"""How many words of a sentence make a name."""
-_SEGMENT = 240
-"""Bytes before a token that can name it: some statements are long, few names are further away."""
-_LINES = 4
-"""Lines before a token that can name it where its own line has no word: YAML and Terraform put two between."""
-_AFTER = 160
 _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
@@ -60,8 +52,8 @@ def label(data: bytes, start: int, end: int, floor: int, ceiling: int) -> Naming
         floor: the end of the token before, or 0.
         ceiling: the start of the token after, or the text's length.
     """
-    before = data[max(floor, start - _SEGMENT) : start]
-    after = data[end : min(ceiling, end + _AFTER)]
+    before = data[max(floor, start - weights.BEFORE) : start]
+    after = data[end : min(ceiling, end + weights.AFTER)]
     column = column_name(data, start, end)
     return remember(_LABELS, (before, after, column.encode()), lambda: _label(before, after, column))
 
@@ -109,11 +101,11 @@ def _has_name(segment: str) -> bool:
 
 def _last_words(phrase: str) -> str:
     """Return the end of a phrase: what a sentence says last is what stands beside the token."""
-    return " ".join(phrase.rsplit(maxsplit=_WORDS)[-_WORDS:])
+    return " ".join(phrase.rsplit(maxsplit=weights.SENTENCE)[-weights.SENTENCE :])
 
 
 def _above(before: bytes, line: int) -> Iterator[Naming]:
-    for _ in range(_LINES):
+    for _ in range(weights.LINES_ABOVE):
         if line <= 0:
             return
         line = before.rfind(b"\n", 0, line - 1) + 1
@@ -135,7 +127,7 @@ def _read(segment: str) -> Naming:
         return judge_name(wrapped[1])
     nearest = NAMELESS
     attached = True
-    phrases = list(_PHRASE.finditer(segment))[-_PHRASES:]
+    phrases = list(_PHRASE.finditer(segment))[-weights.PHRASES :]
     after = len(segment)
     for phrase in reversed(phrases):
         attached = attached and not _ENDS_PHRASE.search(segment, phrase.end(), after)

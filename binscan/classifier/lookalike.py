@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from binscan import weights
 from binscan.model import Candidate
 from binscan.pattern import pattern
 
@@ -27,8 +28,6 @@ _DIGITS = b"0123456789"
 _CHUNKS = pattern(rb"[A-Za-z0-9]{12,}")
 _MEMBER = pattern(rb"\b(?:[xydknepq]|d[pq]|qi|kid|x5t)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']\Z")
 _KEY_TYPE = pattern(rb"\bkty\\?[\"']?\s{0,4}[:=]")
-_OBJECT = 4096
-"""Bytes of a JSON Web Key on each side of one of its members: RSA with 4096 bits has 4,300 in all."""
 _COOKIE = pattern(
     rb"(?:TRUE|FALSE)(?:\t|\\t)[0-9]+(?:\t|\\t)[\w.$-]+(?:\t|\\t)\Z"
     rb"|\b(?:set-)?cookie[\"']?\s{0,3}[:,]\s{0,3}[^\r\n]{0,200}?\b[\w.-]{1,40}=\Z",
@@ -43,18 +42,10 @@ _PERCENT = (b"2B", b"2F")
 _PADDING_END = (b"", b"=", b'"', b"'", b"\n", b"\r", b" ", b"<", b"\\", b"&", b"`", b",")
 _WORD = pattern(rb"[A-Za-z0-9]")
 _UNDERSCORE = 0x5F
-_WRAP = 256
-"""Longest line that can belong to a wrapped block: base64 is wrapped at 60 to 100 characters."""
-_MARGIN = 12
-"""Characters around a block's line: indent, quotes, `\\n`, a comma or a plus sign."""
-_LINES = 12
-"""Lines of a block that are asked each way: one in eight of 64 columns has no sign in it, so 1e-11 have none."""
 _FULL = 64
 _DASHES = b"-----"
 _BEGIN_WORD = b"BEGIN "
 _BEGIN = _DASHES + _BEGIN_WORD
-_UNCLOSED = 16 * 1024
-"""How far an armour without an end reaches."""
 
 
 class Neighbours:
@@ -78,7 +69,7 @@ class Neighbours:
             return "it is a labelled digest"
         if after == b"." and before in _NAME_JOINTS and _FILE_NAME.match(data, end):
             return "it is the digest in a file's name"
-        if before in _BEFORE_COOKIE and _COOKIE.search(data, max(0, start - _WRAP), start):
+        if before in _BEFORE_COOKIE and _COOKIE.search(data, max(0, start - weights.WRAP), start):
             return "it is the value of a cookie"
         if _is_key_member(data, start, end):
             return "it is a number of a JSON Web Key"
@@ -105,7 +96,7 @@ class Neighbours:
             following = _armour_after(data, begin + len(_BEGIN))
             limit = following if following >= 0 else len(data)
             end = data.find(b"-----END ", begin, limit)
-            spans.append((begin, end if end >= 0 else min(limit, begin + _UNCLOSED)))
+            spans.append((begin, end if end >= 0 else min(limit, begin + weights.UNCLOSED)))
             begin = following
         return spans
 
@@ -145,20 +136,20 @@ class Neighbours:
     def _in_base64_block(self, start: int, end: int) -> bool:
         """Whether a neighbouring line has the same margin and is a base64 line that no credential could be."""
         data = self._data
-        line = data.rfind(b"\n", max(0, start - _MARGIN - 1), start)
-        if line < 0 and start > _MARGIN:
+        line = data.rfind(b"\n", max(0, start - weights.MARGIN - 1), start)
+        if line < 0 and start > weights.MARGIN:
             return False
-        following = data.find(b"\n", end, end + _MARGIN)
+        following = data.find(b"\n", end, end + weights.MARGIN)
         margin = data[line + 1 : start]
         if len(_WORD.findall(margin)) > 1:
             return False
         return self._block_above(line, margin) or self._block_below(following, margin)
 
     def _block_above(self, line: int, margin: bytes) -> bool:
-        for _ in range(_LINES):
+        for _ in range(weights.BLOCK):
             if line <= 0:
                 return False
-            begin = self._data.rfind(b"\n", max(0, line - _WRAP), line) + 1
+            begin = self._data.rfind(b"\n", max(0, line - weights.WRAP), line) + 1
             above = self._data[begin:line]
             if _is_block_line(above, margin):
                 return True
@@ -168,11 +159,11 @@ class Neighbours:
         return False
 
     def _block_below(self, following: int, margin: bytes) -> bool:
-        for _ in range(_LINES):
+        for _ in range(weights.BLOCK):
             if following < 0:
                 return False
-            stop = self._data.find(b"\n", following + 1, following + 1 + _WRAP)
-            below = self._data[following + 1 : stop if stop >= 0 else following + 1 + _WRAP]
+            stop = self._data.find(b"\n", following + 1, following + 1 + weights.WRAP)
+            below = self._data[following + 1 : stop if stop >= 0 else following + 1 + weights.WRAP]
             if _is_block_line(below, margin):
                 return True
             if len(below.strip()) != _FULL:
@@ -199,7 +190,7 @@ def _is_block_line(line: bytes, margin: bytes) -> bool:
     run = match[0]
     if run.startswith(b"+") and margin.endswith(b"+"):
         own, run = own + b"+", run[1:]
-    if own.strip() != margin.strip() or len(line) - match.end() > _MARGIN:
+    if own.strip() != margin.strip() or len(line) - match.end() > weights.MARGIN:
         return False
     return _is_foreign_run(run)
 
@@ -213,7 +204,7 @@ def _is_foreign_run(run: bytes) -> bool:
 
 def _is_base64url(data: bytes, start: int) -> bool:
     """Whether what ends before an offset is long base64url: its stretch before this one may be a word by chance."""
-    run = _BASE64URL_BEFORE.search(data, max(0, start - _WRAP), start)
+    run = _BASE64URL_BEFORE.search(data, max(0, start - weights.WRAP), start)
     return run is not None and any(
         len(chunk) != _FULL
         and chunk.lower() != chunk != chunk.upper()
@@ -226,8 +217,8 @@ def _is_key_member(data: bytes, start: int, end: int) -> bool:
     """Whether a token is a member of a JSON Web Key (RFC 7517): P-384 coordinates have 64 characters of base64url."""
     if not _MEMBER.search(data, max(0, start - 24), start):
         return False
-    opened = data.rfind(b"{", max(0, start - _OBJECT), start)
-    closed = data.find(b"}", end, end + _OBJECT)
+    opened = data.rfind(b"{", max(0, start - weights.WEB_KEY), start)
+    closed = data.find(b"}", end, end + weights.WEB_KEY)
     if opened < 0 or closed < 0 or b"}" in data[opened:start] or b"{" in data[end:closed]:
         return False
     return _KEY_TYPE.search(data, opened, closed) is not None

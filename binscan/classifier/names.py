@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from binscan import weights
 from binscan.classifier.vocabulary import (
     ACCOUNT,
     AROUND,
@@ -35,9 +36,7 @@ _FILE = pattern(r".*\.(?:m?[jt]sx?|css|map|png|svg|vue|html?|py|go|rs|java|wasm|
 _BOTH = pattern(
     r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
 )
-_LONG_RUN = pattern(r"[A-Za-z0-9+/]{20,}")
-_JUMBLED = 0.42
-"""Changes between upper and lower case per letter: words of five letters have 0.4, random text 0.5 and more."""
+_LONG_RUN = pattern(rf"[A-Za-z0-9+/]{{{weights.RANDOM_NAME},}}")
 _SPOKEN = ("key", "secret", "api", "token")
 _KNOWN = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
 _AROUND = _KNOWN | AROUND
@@ -86,12 +85,12 @@ def is_neutral(name: str) -> bool:
 
 
 def is_random(name: str) -> bool:
-    """Return whether a name is an encoded run rather than a name: twenty characters of every class in a row.
+    """Return whether a name is an encoded run rather than a name: many characters of every class in a row.
 
     Args:
         name: as written.
     """
-    return len(name) >= 20 and any(map(_is_jumble, _LONG_RUN.findall(name)))
+    return len(name) >= weights.RANDOM_NAME and any(map(_is_jumble, _LONG_RUN.findall(name)))
 
 
 def _is_jumble(run: str) -> bool:
@@ -105,7 +104,7 @@ def _is_jumble(run: str) -> bool:
     changes = sum(
         left.islower() != right.islower() or left.isdigit() != right.isdigit() for left, right in pairwise(run)
     )
-    return changes > len(run) * _JUMBLED
+    return changes > len(run) * weights.JUMBLED
 
 
 def stranger(name: str) -> str:
@@ -210,7 +209,7 @@ def stranger_around(name: str) -> str:
 
 def _foreign(words: list[str], flat: str) -> str:
     return next((word for word in words if word in FOREIGN or word in EXCHANGE_WORDS), "") or next(
-        (exchange for exchange in EXCHANGE_WORDS if len(exchange) > 4 and exchange in flat), ""
+        (exchange for exchange in EXCHANGE_WORDS if len(exchange) > weights.SHORT_NAME and exchange in flat), ""
     )
 
 

@@ -95,8 +95,6 @@ _STORAGE = Signs(
     rb"\boss\b",
     rb"\brclone",
 )
-_READ = 64 * 1024
-"""How much of a text is asked for such words: a file says early what it is for."""
 
 
 def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
@@ -129,7 +127,7 @@ def framework_points(spots: Spots, naming: Naming) -> Points:
     if naming.exchange or naming.role is not Role.SECRET_KEY or not _FRAMEWORK_NAME.fullmatch(naming.name):
         return []
     for survey, _, _ in spots:
-        mark = "app" if naming.name.startswith("app.") else survey.mark(_FRAMEWORK, _READ)
+        mark = "app" if naming.name.startswith("app.") else survey.mark(_FRAMEWORK, weights.PURPOSE)
         if mark:
             return [("framework", f"a web framework's secret has this name too (`{mark}`)")]
     return []
@@ -162,7 +160,7 @@ def unclaimed_points(spots: Spots, naming: Naming, path: str | None) -> Points:
         if word:
             return [("stranger", f"nothing names the exchange, and {word} is named beside it")]
     for survey, _, _ in spots:
-        mark = survey.mark(_PROTOCOL, _READ) or survey.mark(_FRAMEWORK, _READ)
+        mark = survey.mark(_PROTOCOL, weights.PURPOSE) or survey.mark(_FRAMEWORK, weights.PURPOSE)
         if mark:
             return [("other-owner", f"nothing names the exchange, and `{mark}` is in the file")]
     mark = purpose_of(path.replace("/", " ")) if path else ""
@@ -197,7 +195,7 @@ def _storage(spots: Spots, naming: Naming, path: str | None) -> str:
     where = (path or "").encode("utf-8", "surrogateescape")
     if found := _STORAGE.first(where, len(where)):
         return found
-    return next((mark for survey, _, _ in spots if (mark := survey.mark(_STORAGE, _READ))), "")
+    return next((mark for survey, _, _ in spots if (mark := survey.mark(_STORAGE, weights.PURPOSE))), "")
 
 
 def _around(spots: Spots, inner: int) -> str:

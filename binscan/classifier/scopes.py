@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from binscan import weights
 from binscan.classifier.context import Survey
 from binscan.classifier.memo import Question, remember
 from binscan.pattern import pattern
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 Scope = tuple[str, int]
 """Its name as written, and where it begins."""
 
-_HEAD = 100
-"""Bytes before a bracket that can name what it opens."""
-_REACH = 4096
-"""Bytes before a token in which the section or the block around it begins."""
-_PARENTS = 4
-"""How deep blocks are followed outwards: as deep as the settings of one service are."""
 _CODE = pattern(
     rb"\b(?:class|def|func|function|fn|fun|sub|proc|if|for|while|switch|try|catch|else|do|public|private|protected|"
     rb"struct|interface|enum|module|namespace|package|describe|it|test|async)\b"
@@ -31,8 +26,6 @@ _COLOUR = pattern(rb"\x1b\[?[0-9;]{0,12}m?")
 _SECTION = pattern(rb"^[ \t]*\[{1,2}[ \t]*[\"']?([^\]\[\n\"'=,(){}]{2,60})[\"']?[ \t]*\]{1,2}[ \t]*\r?$", 8)
 _PARENT = pattern(rb"^([ \t]*)(?:-[ \t]+)?[\"']?([\w./@ -]{2,60}?)[\"']?[ \t]*:[ \t]*(?:[&!|>][^\n]*)?\r?$", 8)
 _TABLE = pattern(rb"(?:INSERT\s+INTO|COPY|UPDATE|REPLACE\s+INTO)\s+[`\"\[]?([\w.]{2,60})", 2)
-_STATEMENT = 2000
-"""Bytes from the name of a table to a value of one of its rows."""
 
 _ABOVE: dict[Question, list[Scope]] = {}
 
@@ -46,14 +39,14 @@ def scopes(survey: Survey, start: int) -> Iterator[Scope]:
     """
     data = survey.data
     for _, opened, _ in survey.groups(start):
-        first = max(data.rfind(b"\n", max(0, opened - _HEAD), opened) + 1, opened - _HEAD, 0)
+        first = max(data.rfind(b"\n", max(0, opened - weights.HEAD), opened) + 1, opened - weights.HEAD, 0)
         head = _COLOUR.sub(b"", data[first:opened])
         cut = max(head.rfind(byte) for byte in (b"{", b"}", b";", b"(", b"[", b","))
         head = head[cut + 1 :]
         if head.strip() and not _CODE.search(head):
             yield head.decode("utf-8", "replace"), first
     # The byte before comes along: where it ends a line, the first line is a whole one.
-    above = data[start - _REACH - 1 : start] if start > _REACH else b"\n" + data[:start]
+    above = data[start - weights.SECTION - 1 : start] if start > weights.SECTION else b"\n" + data[:start]
     for name, begin in remember(_ABOVE, (above,), partial(_read, above)):
         yield name, start - len(above) + begin
 
@@ -79,7 +72,7 @@ def _read(above: bytes) -> list[Scope]:
     section = _last(_SECTION.finditer(above, 1))
     if section is not None:
         found.append((section[1].decode("utf-8", "replace"), section.start()))
-    table = _last(_TABLE.finditer(above, max(0, len(above) - _STATEMENT)))
+    table = _last(_TABLE.finditer(above, max(0, len(above) - weights.TABLE)))
     if table is not None:
         found.append((table[1].decode("utf-8", "replace"), table.start()))
     return found
@@ -87,7 +80,7 @@ def _read(above: bytes) -> list[Scope]:
 
 def _blocks(above: bytes) -> Iterator[Scope]:
     """Yield the keys of the indented blocks around the end of some text, as YAML writes them."""
-    line = above.rfind(b"\n", max(0, len(above) - _HEAD)) + 1
+    line = above.rfind(b"\n", max(0, len(above) - weights.HEAD)) + 1
     indent = _indent(above, line)
     if not indent:
         return
@@ -96,7 +89,7 @@ def _blocks(above: bytes) -> Iterator[Scope]:
         if len(parent[1]) < indent:
             yield parent[2].decode("utf-8", "replace"), parent.start()
             indent, found = len(parent[1]), found + 1
-            if not indent or found == _PARENTS:
+            if not indent or found == weights.PARENTS:
                 return
 
 

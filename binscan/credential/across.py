@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from binscan import weights
 from binscan.credential.pair import Link
 from binscan.credential.sites import stem_of
 from binscan.model import Observation, Role, Secret
 from binscan.pattern import pattern
 
-_LEAST = 0.3
-"""What a lone half needs to be joined over a distance: at least its shape."""
-_LEAST_KEY = 0.1
-"""The same for a private key in a file of its own, in the folder of one lone API key: where a program reads it from."""
 _KEY_FILES = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 _TLS = pattern(
     r"(?:^|[._-])(?:server|tls|ssl|https?|ca|cert|certs|chain|fullchain|privkey|host|localhost|id_\w+|ssh|jwt|saml|"
@@ -30,7 +27,7 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
         lone: the observations of each such half.
     """
     links: list[Link] = []
-    for kind, score in (("path", 3.0), ("folder", 2.0), ("commit", 1.0)):
+    for kind, score in weights.ACROSS.items():
         keys: dict[str, set[Secret]] = defaultdict(set)
         secrets: dict[str, set[Secret]] = defaultdict(set)
         stems: dict[Secret, str] = {}
@@ -57,10 +54,10 @@ def _least(observation: Observation, kind: str) -> float:
     if shape == "keystore":
         return 1.0
     if shape not in _KEY_FILES or kind == "path":
-        return _LEAST
+        return weights.ACROSS_LEAST
     if not classified.exchange and _TLS.search(observation.place.path.rpartition("/")[2]):
         return 1.0
-    return _LEAST_KEY if kind == "folder" else _LEAST
+    return weights.ACROSS_LEAST_KEY if kind == "folder" else weights.ACROSS_LEAST
 
 
 def _where(observation: Observation, kind: str) -> str | None:
@@ -95,5 +92,13 @@ def _unambiguous(
     for key in keys:
         same = named.get(stems[key], [])
         if stems[key] and len(same) == rivals[stems[key]] == 1:
-            links.append(Link(key, same[0], score + 0.5, "pair-across", _WORDS[kind] + " under a name that agrees"))
+            links.append(
+                Link(
+                    key,
+                    same[0],
+                    score + weights.ACROSS_NAMES,
+                    "pair-across",
+                    _WORDS[kind] + " under a name that agrees",
+                )
+            )
     return links

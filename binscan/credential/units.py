@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from binscan import weights
 from binscan.credential.sites import Site
 from binscan.model import Role, Text
-
-_NEAR = 12
-"""Lines that two tokens of one bracket may be apart."""
-_GAP = 2
-"""Lines from one token to the next that still make one stretch: a blank line may stand between."""
-
-_BETWEEN = 400
-"""Bytes between two nameless tokens that belong together."""
 
 Pair = tuple[Site, Site]
 
@@ -52,14 +45,14 @@ def _may_pair(first: Site, second: Site) -> bool:
 
 def _together(first: Site, second: Site) -> bool:
     """Whether two tokens are near: lines mean little in a binary or on one endless line."""
-    if second.line - first.line > _NEAR:
+    if second.line - first.line > weights.UNIT_LINES:
         return False
     one, other = first.classified.candidate, second.classified.candidate
     if one.text is not other.text:
         # Two views of one office document, or two members of an archive, have lines that do not compare.
         return _outermost(one.text) is _outermost(other.text)
     # The bytes themselves were let go by now: the classifier left a mark where a token stands in a binary's own cell.
-    return other.start - one.end <= _BETWEEN and not (_in_cell(first) or _in_cell(second))
+    return other.start - one.end <= weights.UNIT_BYTES and not (_in_cell(first) or _in_cell(second))
 
 
 def _outermost(text: Text) -> Text:
@@ -105,7 +98,7 @@ def _units(sites: Sequence[Site]) -> Iterable[list[Site]]:
 
 def _stretches(sites: Sequence[Site]) -> Iterable[Pair]:
     """Yield pairs from stretches of lines: of two; or of many, two by two, where the exchange is named."""
-    for stretch in _split(sites, _GAP):
+    for stretch in _split(sites, weights.UNIT_GAP):
         if len(stretch) == 2:
             yield stretch[0], stretch[1]
             continue
