@@ -136,7 +136,8 @@ def stored(members: list[tuple[str, bytes]]) -> bytes:
 def document(member: str, before: str, after: str, text: str) -> bytes:
     """Return an office document with every line of the text between two pieces of markup."""
     body = "".join(before + html.escape(line, quote=False) + after for line in text.split("\n"))
-    return archive([("mimetype", b"application/octet-stream"), (member, f"<x>{body}</x>".encode())])
+    first = "mimetype" if member == "content.xml" else "[Content_Types].xml"
+    return archive([(first, b"application/octet-stream"), (member, f"<x>{body}</x>".encode())])
 
 
 def image(path: str, text: str) -> bytes:
