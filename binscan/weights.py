@@ -28,6 +28,11 @@ ASCENT = 6
 """Characters in a row, each the successor (or each the predecessor) of the last: an alphabet. Random: 1.3e-7."""
 REPEAT = 5
 """Equal characters in a row. Random: 60 x 62^-4 = 4e-6."""
+HEX_DISTINCT = 10
+"""Least number of distinct digits of a hex token. Random: fewer with p = 1e-12; a row of decimal digits has ten at
+most, and then counts upwards."""
+HEX_ASCENT = 8
+"""Hex digits in a row, each the successor (or predecessor) of the last. Random: 114 x 16^-7 = 4e-7."""
 WORDS = 0.62
 """Share of characters that stand in lower-case stretches of three and more with a vowel: an identifier made of
 words. Random: maximum 0.625 in 100,000."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 from binscan import weights
+from binscan.classifier.grids import heading
 from binscan.pattern import pattern
 
 _SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
 _PARALLEL = pattern(
     rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}){1,8}[\w.$\"'\[\]@]{1,60})\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
 )
+_STATEMENT = 600
+"""Bytes from the names that are assigned to the value of one of them."""
+_ONLY_LITERALS = pattern(rb"[\s\[({]*(?:[rbfu@]{0,2}[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*[rbfu@]{0,2}[\"'`]?")
+_MARKUP = (b"<table", b"<TABLE", b"|===", b"{|")
 _DELIMITERS = (b"\t", b"|", b";", b",")
 _LONGEST = 4096
 """Longest line or row that is split into columns."""
@@ -29,8 +34,16 @@ def column_name(data: bytes, start: int, end: int) -> str:
     line = data.rfind(b"\n", max(0, start - _LONGEST), start) + 1
     if start - line > _LONGEST:
         return ""
-    before = data[line:start]
-    return _parallel(before) or _sql(data, start) or _table(data, line, start, end)
+    named = _parallel(data[max(line, start - _STATEMENT) : start]) or _parallel(_literals_before(data, start))
+    return named or _sql(data, start) or _markup(data, start) or _table(data, line, start, end)
+
+
+def _literals_before(data: bytes, start: int) -> bytes:
+    """Return the end of a text from the line that assigns, where only literals stand between that and a span."""
+    equals = data.rfind(b"=", max(0, start - _STATEMENT), start)
+    if equals < 0 or b"\n" not in data[equals:start] or not _ONLY_LITERALS.fullmatch(data, equals + 1, start):
+        return b""
+    return data[data.rfind(b"\n", max(0, equals - _STATEMENT), equals) + 1 : start]
 
 
 def _parallel(before: bytes) -> str:
@@ -44,19 +57,33 @@ def _parallel(before: bytes) -> str:
     return _nth(names[1], before[equals + 1 :].count(b","), b",")
 
 
+def _markup(data: bytes, start: int) -> str:
+    if not any(mark in data for mark in _MARKUP):
+        return ""
+    name = heading(data, start)
+    return name.decode("utf-8", "replace") if _HEADING.fullmatch(name) else ""
+
+
 def _sql(data: bytes, start: int) -> str:
     reach = max(0, start - weights.ROWS)
     values = max(data.rfind(b"VALUES", reach, start), data.rfind(b"values", reach, start))
     if values >= 0:
-        head = _SQL.search(data, max(0, values - 2000), values + 6)
+        head = _last(_SQL, data, max(0, values - 2000), values + 6)
         row = data.rfind(b"(", values, start)
         return _nth(head[1], data.count(b",", row, start), b",") if head and row >= 0 else ""
     copy = data.rfind(b"FROM stdin", reach, start)
     if copy >= 0:
-        head = _SQL.search(data, max(0, copy - 2000), copy + 10)
+        head = _last(_SQL, data, max(0, copy - 2000), copy + 10)
         row = data.rfind(b"\n", copy, start)
         return _nth(head[1], data.count(b"\t", row, start), b",") if head and row >= 0 else ""
     return ""
+
+
+def _last(expression: re.Pattern[bytes], data: bytes, first: int, last: int) -> re.Match[bytes] | None:
+    found = None
+    for match in expression.finditer(data, first, last):
+        found = match
+    return found
 
 
 def _table(data: bytes, line: int, start: int, end: int) -> str:

@@ -34,6 +34,8 @@ _DESCENDING = bytes([255]) * (weights.ASCENT - 1)
 _LEVEL = bytes(weights.REPEAT - 1)
 """Steps from each character to the next in an alphabet, in one read backwards, and in one character repeated."""
 
+_HEX_ASCENTS = tuple(b"0123456789abcdef"[at : at + weights.HEX_ASCENT] for at in range(17 - weights.HEX_ASCENT))
+
 _MADE_UP: dict[Question, str] = {}
 
 
@@ -68,6 +70,19 @@ def made_up(value: bytes) -> str:
         value: 60 or 64 letters and digits.
     """
     return remember(_MADE_UP, (value,), lambda: _made_up(value))
+
+
+def made_up_hex(value: bytes) -> str:
+    """Return why 64 hex digits are no random ones, in words, or nothing.
+
+    Args:
+        value: the digits, in lower case.
+    """
+    if len(set(value)) < weights.HEX_DISTINCT:
+        return "its characters repeat too often to be random"
+    if any(run in value or run[::-1] in value for run in _HEX_ASCENTS):
+        return "it holds a row of digits"
+    return "it repeats itself" if _repeats(value) else ""
 
 
 def _made_up(value: bytes) -> str:

@@ -113,6 +113,8 @@ def survivors(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         if candidate.shape not in _STRUCTURED:
             if candidate.shape == "base62" and features.made_up(candidate.secret.reveal()):
                 continue
+            if candidate.shape == "hex" and features.made_up_hex(candidate.secret.reveal()):
+                continue
             text = candidate.text
             if id(text) not in neighbours:
                 neighbours[id(text)] = Neighbours(text.data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from binscan import weights
 from binscan.classifier.columns import column_name
@@ -28,10 +29,37 @@ _CALL = 8
 """Characters from its opening bracket to the end of what `_WRAPPED` matches, at most."""
 _FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = pattern(r"[,;{}\n]")
+_LETTERS = 2
 _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
 _COMMENT = pattern(r"^[\"'`),;\]\s]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
+_ASSIGNS = pattern(r"[\"'`]?\s{0,3}(?::=|=>|[:=])\s{0,3}\S")
+_BEFORE_WORDS = pattern(r"[\s(|<:>\"'`]$")
+"""Not the sign of an address, as in `https://KEY:SECRET@api.binance.com/`."""
+_OPTION = pattern(r"(?:^|\s)--?$")
+_ANNOTATES = pattern(r"^\s*(?:@\w|#?\[\s*\w)")
+_ANNOTATED = pattern(r"[\"'`\s]*[^\"'`(\[]{0,60}\)?\)\s*\]?\s*")
+"""The rest of a line that is an annotation, or an attribute, of what is declared below it."""
+_HEAD_ENDS = pattern(r"[:={(;,]")
+_REMARK = pattern(
+    r"(?:^|\n)[ \t]*(?:#|//+!?|--|;|/?\*+|<!--|%|REM )[ \t]*([^\n]{2,100}?)[ \t:.]*(?:\*/|-->)?[ \t]*\r?\n\Z"
+)
+"""A remark on the line above says what the value is for where the name of the value does not."""
+_NAMED_KEY = pattern(r"<key>([^<>]{0,60})</key>", re.IGNORECASE)
+"""A property list, or a password safe, names its values so: `key` is the word of the format."""
+_ELEMENT = pattern(r"<\w[^<>]*>")
+_OTHER_ATTRIBUTE = pattern(
+    r"\s(?!(?:\w+:)?(?:name|key|id|label|title|field|property|header|for|data-\w+)\s?=)[\w:.-]+\s?=\s?(?:\"[^\"<>]*\"|'[^'<>]*')",
+    re.IGNORECASE,
+)
+"""Attributes of an element that say how its text is kept or shown, not what it is."""
+_LIST_COMMA = pattern(r"^[\"'`]\s{0,4},\s{0,40}[\"'`]$")
+"""Between two literals on end: the first may name the second, as in `put("txid", "…")`."""
+_ASSIGNED = pattern(r"[\"'`]?\]?\s{0,3}(?::=|=>|[:=])\s{0,3}[rbfu@]{0,2}[\"'`]{0,3}$")
+_MEMBERS = {"public": Role.API_KEY, "private": Role.SECRET_KEY}
+"""Words of programming languages, unless a value is assigned to them."""
+_POSITIVE = ("name-api", "name-generic", "name-header", "name-listen", "name-public", "name-private")
 _COLOUR = pattern(r"\x1b\[[0-9;]{0,12}m")
 _EXTENSION = pattern(r"\.(?!(?:api)?key$|api$|sec(?:ret)?$|apisecret$)[A-Za-z0-9]{1,8}$", re.IGNORECASE)
 """A file's kind; in `binance.key` and `binance.secret` the end of the name is what it holds."""
@@ -55,26 +83,27 @@ def label(data: bytes, start: int, end: int, floor: int, ceiling: int) -> Naming
     before = data[max(floor, start - weights.BEFORE) : start]
     after = data[end : min(ceiling, end + weights.AFTER)]
     column = column_name(data, start, end)
-    return remember(_LABELS, (before, after, column.encode()), lambda: _label(before, after, column))
+    last = b"" if end + len(after) == ceiling < len(data) else b"last"
+    return remember(_LABELS, (before, after, last, column.encode()), lambda: _label(before, after, column, bool(last)))
 
 
-def _label(before: bytes, after: bytes, column: str) -> Naming:
+def _label(before: bytes, after: bytes, column: str, last: bool) -> Naming:
     nearest = NAMELESS
-    for naming in _namings(before, after.decode("utf-8", "replace"), column):
+    for naming in _namings(before, after.decode("utf-8", "replace"), column, last):
         if naming.says:
             return naming
         nearest = nearest if nearest.name else naming
     return nearest
 
 
-def _namings(before: bytes, after: str, column: str) -> Iterator[Naming]:
+def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Naming]:
     line = before.rfind(b"\n") + 1
-    segment = _COLOUR.sub("", before[line:].decode("utf-8", "replace"))
+    segment = _without_markup(_COLOUR.sub("", before[line:].decode("utf-8", "replace")))
     own, brace, inner = segment.rpartition("{")
     if brace:
         yield _read(inner)
     sibling = _SIBLING.search(after)
-    if sibling:
+    if sibling and judge_name(sibling[1]).strength:
         yield judge_name(sibling[1])
     if column:
         yield judge_name(column)
@@ -82,8 +111,18 @@ def _namings(before: bytes, after: str, column: str) -> Iterator[Naming]:
     comment = _COMMENT.search(after)
     if comment:
         yield judge_name(comment[1])
+    rest, ended, below = after.partition("\n")
+    if last or ended:
+        yield _behind(rest)
     if not _has_name(segment):
         yield from _above(before, line)
+    else:
+        if _ANNOTATES.search(segment) and _ANNOTATED.fullmatch(rest):
+            yield _declared(below)
+        if not _is_called(segment):
+            remark = _REMARK.search(before[:line].decode("utf-8", "replace"))
+            if remark:
+                yield judge_name(_last_words(remark[1]))
 
 
 def label_of_path(path: str) -> Naming:
@@ -97,6 +136,16 @@ def label_of_path(path: str) -> Naming:
 
 def _has_name(segment: str) -> bool:
     return any(not is_neutral(phrase[0]) for phrase in _PHRASE.finditer(segment))
+
+
+def _is_called(segment: str) -> bool:
+    """Whether the token is assigned to a name that is more than a letter, whatever that name says."""
+    last = None
+    for phrase in _PHRASE.finditer(segment):
+        last = phrase
+    if last is None or is_neutral(last[0]):
+        return False
+    return bool(_ASSIGNED.match(segment, last.end())) and len(last[0]) > _LETTERS
 
 
 def _last_words(phrase: str) -> str:
@@ -115,10 +164,43 @@ def _above(before: bytes, line: int) -> Iterator[Naming]:
             return
 
 
-def _read(segment: str) -> Naming:
-    """Return the nearest name at the end of a segment that says something; failing that, the nearest that assigns."""
+def _without_markup(segment: str) -> str:
+    """Return a segment without what XML and HTML say beside a name."""
     if "</" in segment:
-        segment = _CLOSING_TAG.sub("", segment)
+        segment = _CLOSING_TAG.sub("", _NAMED_KEY.sub(r"\1 ", segment))
+    return _ELEMENT.sub(lambda found: _OTHER_ATTRIBUTE.sub("", found[0]), segment) if ">" in segment else segment
+
+
+def _behind(rest: str) -> Naming:
+    """Return what the words behind a token on its line call it: `TOKEN (api key)`, `echo TOKEN | store api-key`."""
+    for phrase in islice(_PHRASE.finditer(rest), weights.PHRASES):
+        if _ASSIGNS.match(rest, phrase.end()) or not _BEFORE_WORDS.search(rest, 0, phrase.start()):
+            return NAMELESS
+        if _is_place(phrase[0]) or _OPTION.search(rest, 0, phrase.start()):
+            continue
+        naming = judge_name(phrase[0])
+        if naming.role is not Role.UNKNOWN and naming.strength:
+            return naming
+    return NAMELESS
+
+
+def _is_place(phrase: str) -> bool:
+    """Whether words are a file or a host, as in the output of `sha256sum`."""
+    return any(mark in phrase for mark in (".", "/"))
+
+
+def _declared(below: str) -> Naming:
+    """Return the name that the line below an annotation declares."""
+    head = _HEAD_ENDS.split(below.partition("\n")[0], 1)[0]
+    return judge_name(head.strip().rpartition(" ")[2])
+
+
+def _read(segment: str) -> Naming:
+    """Return the nearest name at the end of a segment that says something; failing that, the nearest that assigns.
+
+    What a name further off says a token is *not* is said of something else: in `id=7, text=TOKEN` the text is no id.
+    """
+    segment = _without_markup(segment)
     fixed = _fixed(segment)
     if fixed is not None:
         return fixed
@@ -126,17 +208,21 @@ def _read(segment: str) -> Naming:
     if wrapped and judge_name(wrapped[1]).role is not Role.UNKNOWN:
         return judge_name(wrapped[1])
     nearest = NAMELESS
-    attached = True
+    attached, taken = True, False
     phrases = list(_PHRASE.finditer(segment))[-weights.PHRASES :]
     after = len(segment)
     for phrase in reversed(phrases):
-        attached = attached and not _ENDS_PHRASE.search(segment, phrase.end(), after)
+        gap = segment[phrase.end() : after]
+        attached = attached and not _ENDS_PHRASE.search(gap if taken else _LIST_COMMA.sub("", gap))
         after = phrase.start()
         name = _last_words(phrase[0])
         if is_neutral(name) or is_random(name):
+            if not nearest.name and not taken and _ASSIGNED.match(gap) and name.lower() in _MEMBERS:
+                return Naming(name, _MEMBERS[name.lower()], "name-generic")
+            taken = taken or bool(_ASSIGNED.match(gap))
             continue
         naming = judge_name(name)
-        if naming.says:
+        if naming.says and (attached or naming.role is not Role.UNKNOWN or naming.strength in _POSITIVE):
             return naming
         if nearest is NAMELESS and attached:
             nearest = naming

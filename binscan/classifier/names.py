@@ -41,6 +41,8 @@ _SPOKEN = ("key", "secret", "api", "token")
 _KNOWN = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
 _AROUND = _KNOWN | AROUND
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
+_LOGINS = (["user"], ["user", "name"])
+_SIGNING = frozenset({"sign", "signed", "signing", "hmac"})
 _WORD = pattern(r"[^\W\d_]+")
 
 
@@ -81,7 +83,7 @@ def is_neutral(name: str) -> bool:
         name: as written.
     """
     words = split_words(name)
-    return words != ["user"] and all(word in NEUTRAL or word.isdigit() for word in words)
+    return words not in _LOGINS and all(word in NEUTRAL or word.isdigit() for word in words)
 
 
 def is_random(name: str) -> bool:
@@ -188,7 +190,13 @@ def other_scope(name: str) -> str:
     Args:
         name: as written: a key, a section, the head of an object or of a call.
     """
-    return foreign_of(name) or next((word for word in split_words(name) if word in SCOPE_PURPOSES), "")
+    words = split_words(name)
+    pairs = OTHER_PAIRS.intersection(pairwise("token" if word == "tokens" else word for word in words))
+    return (
+        foreign_of(name)
+        or next((word for word in words if word in SCOPE_PURPOSES), "")
+        or " ".join(next(iter(pairs), ()))
+    )
 
 
 def _is_other_pair(name: str) -> bool:
@@ -222,6 +230,8 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.API_KEY, "name-header"
     if "key" in flat and "sec" in flat and _BOTH.search(name):
         return Role.UNKNOWN, "name-generic"
+    if words[-1:] in (["with"], ["using"]) and known & _SIGNING:
+        return Role.SECRET_KEY, "name-generic"
     if words and words[-1] in OTHER - _WEAK_OTHER:
         return Role.UNKNOWN, "name-other"
     if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
@@ -249,7 +259,7 @@ def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
         return Role.API_KEY, "name-generic"
     if known & _WEAK_OTHER or words[-1:] == ["id"]:
         return Role.UNKNOWN, "name-other"
-    if known & {"username", "login"} or words == ["user"]:
+    if known & {"username", "login"} or words in _LOGINS:
         return Role.API_KEY, ""
     if words[-1:] in (["password"], ["pass"], ["passwd"], ["pwd"]):
         return Role.SECRET_KEY, ""

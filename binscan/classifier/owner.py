@@ -110,12 +110,14 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
     if naming.exchange:
         return ""
     for survey, start, end in spots:
+        named = False
         for name, begin in scopes(survey, start):
-            if survey.ours(begin, end):
-                return ""
             found = other_scope(name)
-            if found:
+            named = named or survey.ours(begin, end)
+            if found and (not named or " " in found):  # a table of access tokens is one, whatever its rows hold
                 return found
+        if named:
+            return ""
     if path and not any(survey.anywhere for survey, _, _ in spots) and "binance" not in path.lower():
         stem = path.rpartition("/")[2]
         return foreign_of(stem.partition(".")[0] or stem)
