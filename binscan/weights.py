@@ -151,6 +151,10 @@ PHRASES = 6
 """Phrases of a line that are asked for a name, from the token backwards."""
 SENTENCE = 5
 """Words of a sentence that make a name: `the secret key of mine is` has the word in its last five."""
+LETTERS = 2
+"""Longest name that is none: `a`, `k1`; what a remark says then counts instead."""
+ASSIGNED = 600
+"""Bytes from several names to the values that are assigned to them at once: four tokens of 64, one a line."""
 HEAD = 100
 """Bytes before a bracket that can name what it opens, as much as a line."""
 BRACKET = 2048

@@ -12,8 +12,6 @@ _SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNOR
 _PARALLEL = pattern(
     rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}){1,8}[\w.$\"'\[\]@]{1,60})\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
 )
-_STATEMENT = 600
-"""Bytes from the names that are assigned to the value of one of them."""
 _ONLY_LITERALS = pattern(rb"[\s\[({]*(?:[rbfu@]{0,2}[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*[rbfu@]{0,2}[\"'`]?")
 _MARKUP = (b"<table", b"<TABLE", b"|===", b"{|")
 _DELIMITERS = (b"\t", b"|", b";", b",")
@@ -34,16 +32,16 @@ def column_name(data: bytes, start: int, end: int) -> str:
     line = data.rfind(b"\n", max(0, start - _LONGEST), start) + 1
     if start - line > _LONGEST:
         return ""
-    named = _parallel(data[max(line, start - _STATEMENT) : start]) or _parallel(_literals_before(data, start))
+    named = _parallel(data[max(line, start - weights.ASSIGNED) : start]) or _parallel(_literals_before(data, start))
     return named or _sql(data, start) or _markup(data, start) or _table(data, line, start, end)
 
 
 def _literals_before(data: bytes, start: int) -> bytes:
     """Return the end of a text from the line that assigns, where only literals stand between that and a span."""
-    equals = data.rfind(b"=", max(0, start - _STATEMENT), start)
+    equals = data.rfind(b"=", max(0, start - weights.ASSIGNED), start)
     if equals < 0 or b"\n" not in data[equals:start] or not _ONLY_LITERALS.fullmatch(data, equals + 1, start):
         return b""
-    return data[data.rfind(b"\n", max(0, equals - _STATEMENT), equals) + 1 : start]
+    return data[data.rfind(b"\n", max(0, equals - weights.ASSIGNED), equals) + 1 : start]
 
 
 def _parallel(before: bytes) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from binscan import weights
 from binscan.pattern import pattern
 
-_REACH = 8 * 1024
-"""How far back the head of a table is looked for."""
 _ROW = pattern(rb"<tr\b", 2)
 _CELL = pattern(rb"<t[hd]\b[^<>]{0,400}>", 2)
 _TAG = pattern(rb"<[^<>]{0,400}>|&nbsp;")
@@ -22,7 +21,7 @@ def heading(data: bytes, start: int) -> bytes:
         data: the text.
         start: of the span.
     """
-    first = max(0, start - _REACH)
+    first = max(0, start - weights.ROWS)
     lower = data[first:start].lower()
     opened = lower.rfind(b"<table")
     if opened >= 0 and lower.find(b"</table", opened) < 0:

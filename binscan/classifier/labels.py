@@ -29,7 +29,6 @@ _CALL = 8
 """Characters from its opening bracket to the end of what `_WRAPPED` matches, at most."""
 _FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = pattern(r"[,;{}\n]")
-_LETTERS = 2
 _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
@@ -145,7 +144,7 @@ def _is_called(segment: str) -> bool:
         last = phrase
     if last is None or is_neutral(last[0]):
         return False
-    return bool(_ASSIGNED.match(segment, last.end())) and len(last[0]) > _LETTERS
+    return bool(_ASSIGNED.match(segment, last.end())) and len(last[0]) > weights.LETTERS
 
 
 def _last_words(phrase: str) -> str:
