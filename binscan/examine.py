@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from binscan.matcher.engine import Test
     from binscan.matcher.known import Entry, Known
     from binscan.settings import Settings
 
@@ -48,7 +49,7 @@ def asker(settings: Settings) -> Callable[[bytes, Limits], bool]:
     return partial(holds, known=settings.known)
 
 
-def quick(settings: Settings) -> Callable[[], Callable[[bytes], bool]] | None:
+def quick(settings: Settings) -> Callable[[], Test] | None:
     """Return what makes the quick test of this run, if it can have one.
 
     What is known, and so recognised exactly, may be shorter than what the quick test looks for.

@@ -78,7 +78,7 @@ def check(made: Made) -> None:
     _hold(_told(table) == _told(vector.read_table(view, made.index, _OID)), "the two readers of headers differ")
     given: list[int] = []
 
-    def take(at: int, content: bytes) -> None:
+    def take(at: int, content: bytes, delta: bytes | None) -> None:
         _hold(len(content) <= LARGEST, "an object larger than the bound was made")
         given.append(at)
 

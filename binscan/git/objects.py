@@ -15,7 +15,7 @@ from binscan.git import catfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from binscan.git.pack.memory import Keeper, Known
     from binscan.git.repository import Repository
@@ -24,12 +24,30 @@ if TYPE_CHECKING:
 KINDS = ("blob", "commit", "tag", "tree")
 
 
+class ByteTest(Protocol):
+    """A test of an object's bytes that spares most objects the visit.
+
+    Both methods say: True, visit it; False, it was read and is not visited; None, the same, and there is so little in
+    it that of an object made of it by a delta only the changes have to be looked at.
+    """
+
+    def whole(self, data: bytes) -> bool | None:
+        """Say it of an object of which nothing is known."""
+
+    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
+        """Say it of one whose base was said None of.
+
+        Args:
+            data: the object.
+            edges: where it differs from its base; see `binscan.git.pack.delta.edges`.
+        """
+
+
 class SweepTask(Protocol):
     """What to do with each object. Picklable, if more than one process is to work: each piece gets a fresh copy.
 
-    It may have a method `byte_test(kind)` that returns a test of bytes, or None: what fails the test was read and is
-    not visited. The fast reader asks it before it makes an id or a call; stock git's reader does not, so a test must
-    only spare what `visit` would find nothing in.
+    It may have a method `byte_test(kind)` that returns a `ByteTest`, or None. The fast reader asks it before it makes
+    an id or a call; stock git's reader does not, so a test must only spare what `visit` would find nothing in.
     """
 
     kinds: frozenset[str]

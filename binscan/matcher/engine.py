@@ -2,8 +2,8 @@
 
 `binscan.matcher.prefilter.may_hold` says what can hold a credential, at half a gigabyte per second. Of what none of the
 patterns here is in, it would say no as well; they are looked for at several gigabytes per second, and where one is
-found, only the part of the byte test that it stands for is asked. Without the library, every blob meets the byte test,
-with the same outcome.
+found, only the part of the byte test that it stands for is asked. Of the next version of such a text, only the changes
+are looked at. Without the library, every blob meets the byte test, with the same outcome.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from binscan.matcher.prefilter import ED25519, KEYSTORE, PEM_END, SHORTEST, is_p
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from binscan.matcher.closer import Closer
@@ -70,12 +70,22 @@ _ADDED = (
     *(_ENDING + _BETWEEN + b"*" + _escaped(operator) + _LITERAL for operator in sorted(_DOUBLED)),
     AGAIN + b'"' + _RUN_OF,
 )
-_FIRST = (_RUN, _KEYS, _REFERENCES, _KEYSTORE, _CONTINUED, _LISTS, _ADDED)
-
 _SIGNS = b"".join(sorted(OPERATORS - _DOUBLED))
 _SEAM = _ENDING + b"(" + _any_byte(BETWEEN + _SIGNS + PREFIXES) + b"+" + _QUOTE + b"|" + _QUOTE + b")" + _RUN_OF
 """Two literals with an operator, or nothing, between them."""
+_SEAMS = (_SEAM,)
 _IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL
+
+_FIRST = (_RUN, _KEYS, _REFERENCES, _KEYSTORE, _CONTINUED, _LISTS, _ADDED, _SEAMS)
+_JOINED = (_LISTS, _ADDED, _SEAMS)
+_BY_SEAMS = {_ADDED, _SEAMS}
+
+_NEAR = 256
+"""Bytes on both sides of a change that are looked at. What a change makes of bytes in which nothing was is found so: 60
+of a run; or the rest of a piece (below 60), what may stand between two pieces (`GAP`), two quotes and a prefix, and the
+five bytes of a piece that a pattern asks for. It is more than a delta adds at once, so that what is new lies in it."""
+_APART = b"\x01"
+"""Stands between what is looked at together; no pattern has it."""
 
 _AT_ONCE = 50_000
 """Seams that are kept at once: a hostile text has one on every fifth byte."""
@@ -89,22 +99,41 @@ _WIDE = (
 )
 
 
+class Test:
+    """The byte test, as a sweep asks it; this one has no faster look.
+
+    The methods that say True, False or None keep to `binscan.git.objects.ByteTest`.
+    """
+
+    def holds(self, data: bytes) -> bool:
+        """Whether anything in `data` could be a credential: what `may_hold` says."""
+        return may_hold(data)
+
+    def whole(self, data: bytes) -> bool | None:
+        """Say the same, and None where there is not even anything to look at."""
+        return self.holds(data)
+
+    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
+        """Say the same of the next version of a text of which None was said, made by changes at `edges`."""
+        return self.whole(data)
+
+
 @cache
-def quick_test() -> Callable[[bytes], bool]:
+def quick_test() -> Test:
     """Return the byte test, behind the faster look where the library is installed."""
     try:
         import hyperscan
     except ImportError:
-        return may_hold
-    return _Quick(hyperscan).test
+        return Test()
+    return _Quick(hyperscan)
 
 
 def current_test() -> Callable[[bytes], bool]:
     """Return the byte test as it is fastest in this process: behind the library only where that is loaded already."""
-    return quick_test() if quick_test.cache_info().currsize else may_hold
+    return quick_test().holds if quick_test.cache_info().currsize else may_hold
 
 
-class _Quick:
+class _Quick(Test):
     """The byte test, each of its parts asked only where its pattern is found.
 
     Args:
@@ -122,24 +151,53 @@ class _Quick:
         self._added = _ends(hyperscan, (_SEAM, *_ADDED))
         self._listed = _ends(hyperscan, (_SEAM, *_ADDED, _IN_LIST))
 
-    def test(self, data: bytes) -> bool:
-        """Whether anything in `data` could be a credential: what `may_hold` says."""
+    def holds(self, data: bytes) -> bool:
+        return self.whole(data) or False
+
+    def whole(self, data: bytes) -> bool | None:
         if len(data) < SHORTEST:
-            return False
-        if is_packed(data) or self._holds(data, self._closer):
+            return None
+        if is_packed(data):
             return True
-        if b"\0" not in data or not self._wide(data):
+        found = self._found(data)
+        if found and self._parts_hold(data, found, self._closer):
+            return True
+        if b"\0" not in data:
+            return None if found <= _BY_SEAMS else False
+        if not self._wide(data):
             return False
         narrow = data.translate(None, b"\0")
-        return is_packed(narrow) or self._holds(narrow, self._closer.below)
+        return is_packed(narrow) or self._parts_hold(narrow, self._found(narrow), self._closer.below)
 
-    def _holds(self, data: bytes, closer: Closer) -> bool:
-        found = {_FIRST[number] for number in self._first(data)}
-        if found and _parts_hold(data, found, closer):
+    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
+        if b"\0" not in data and not is_packed(data) and not self._first(_around(data, edges)):
+            return None
+        return self.whole(data)
+
+    def _found(self, data: bytes) -> set[tuple[bytes, ...]]:
+        return {_FIRST[number] for number in self._first(data)}
+
+    def _parts_hold(self, data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool:
+        if _parts_hold(data, found, closer):
             return True
+        if found.isdisjoint(_JOINED):
+            return False
         listed = _LISTS in found
         seams = self._listed if listed else self._added if _ADDED in found else self._seams
         return closer.joined_hold(data, lambda: (end - 2 for end in seams(data)), listed)
+
+
+def _around(data: bytes, edges: Sequence[int]) -> bytes:
+    """Return what lies near any of some ascending positions, each stretch of it apart from the next."""
+    near: list[bytes] = []
+    first, last = 0, -1
+    for edge in edges:
+        if edge - _NEAR > last:
+            near.append(data[first : max(0, last)])
+            first = max(0, edge - _NEAR)
+        last = edge + _NEAR
+    near.append(data[first : max(0, last)])
+    return _APART.join(near)
 
 
 def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool:

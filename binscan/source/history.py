@@ -14,9 +14,9 @@ from binscan.model import Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from binscan.git.objects import ObjectStore, Sweep
+    from binscan.git.objects import ByteTest, ObjectStore, Sweep
     from binscan.git.pack.memory import Keeper
     from binscan.model import Limits
 
@@ -37,6 +37,32 @@ class Harvest(NamedTuple):
     """(oid, SHA-256 id of the Git LFS object that it names) of each pointer blob."""
 
 
+class _OfBlobs:
+    """The byte test of blobs: pointers to large files are wanted as well."""
+
+    def __init__(self, test: ByteTest) -> None:
+        self._test = test
+
+    def whole(self, data: bytes) -> bool | None:
+        return data.startswith(_LFS_POINTER) or self._test.whole(data)
+
+    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
+        return data.startswith(_LFS_POINTER) or self._test.changed(data, edges)
+
+
+class _OfMessages:
+    """The byte test of commits and tags: signatures are no text. They are small, so each is tested whole."""
+
+    def __init__(self, test: ByteTest) -> None:
+        self._test = test
+
+    def whole(self, data: bytes) -> bool | None:
+        return self._test.whole(message_of(data))
+
+    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
+        return self.whole(data)
+
+
 class HistoryTask:
     """The sweep's work on one object; see `binscan.git.objects.SweepTask`.
 
@@ -48,9 +74,7 @@ class HistoryTask:
 
     kinds = frozenset({"blob", "commit", "tag"})
 
-    def __init__(
-        self, holds: Holds, limits: Limits, quick: Callable[[], Callable[[bytes], bool]] | None = None
-    ) -> None:
+    def __init__(self, holds: Holds, limits: Limits, quick: Callable[[], ByteTest] | None = None) -> None:
         self._holds = holds
         self._quick = quick
         self._limits = limits
@@ -66,14 +90,11 @@ class HistoryTask:
         if self._holds(text, self._limits):
             self._harvest.hits.append((kind, oid))
 
-    def byte_test(self, kind: str) -> Callable[[bytes], bool] | None:
+    def byte_test(self, kind: str) -> ByteTest | None:
         """Return what spares most objects the visit; None where there is no such test."""
         if self._quick is None:
             return None
-        quick = self._quick()
-        if kind != "blob":
-            return lambda data: quick(message_of(data))
-        return lambda data: data.startswith(_LFS_POINTER) or quick(data)
+        return _OfBlobs(self._quick()) if kind == "blob" else _OfMessages(self._quick())
 
     def harvest(self) -> Harvest:
         """Return the ids gathered in this process."""

@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from binscan.git.objects import ByteTest
     from binscan.model import Limits
 
 STDIN = "-"
@@ -70,12 +71,12 @@ class Sieve(NamedTuple):
     holds: Callable[[bytes, Limits], bool]
     """Whether anything would be found in some bytes; see `binscan.examine.asker`."""
     limits: Limits
-    quick: Callable[[], Callable[[bytes], bool]] | None
+    quick: Callable[[], ByteTest] | None
     """Returns a test of bytes; what fails it, nothing would be found in. None: there is no such test."""
 
     def do(self, piece: _Piece) -> _Sifted:
         """Read the files of a piece; see `binscan.shares.Work`."""
-        test = self.quick() if self.quick is not None else None
+        test = self.quick().whole if self.quick is not None else None
         left: list[_Hit | Skipped] = []
         files = size = 0
         for item in piece.items:

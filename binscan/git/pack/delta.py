@@ -11,6 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LONGEST_ADDED = 127
+"""Bytes that one instruction of a delta can add."""
+
+_OFFSET_BYTES = bytes((command & 15).bit_count() for command in range(256))
+
 
 def result_size(delta: bytes) -> int:
     """Return the size that a delta declares for its result.
@@ -20,6 +25,44 @@ def result_size(delta: bytes) -> int:
     """
     _, position = _varint(delta, 0)
     return _varint(delta, position)[0]
+
+
+def edges(delta: bytes) -> list[int]:
+    """Return where in its result the parts begin that a delta puts together, in ascending order.
+
+    Whatever was not in the base as it is in the result holds one of these positions, or lies in the bytes that a delta
+    adds: at most `LONGEST_ADDED` behind one. A copy at the very beginning begins nothing new.
+
+    Args:
+        delta: one that has been applied.
+    """
+    _, at = _varint(delta, 0)
+    _, at = _varint(delta, at)
+    found: list[int] = []
+    add = found.append
+    place, end = 0, len(delta)
+    while at < end:
+        command = delta[at]
+        at += 1
+        if place or command < 0x80:
+            add(place)
+        if command < 0x80:
+            at += command
+            place += command
+            continue
+        at += _OFFSET_BYTES[command]
+        size = 0
+        if command & 0x10:
+            size = delta[at]
+            at += 1
+        if command & 0x20:
+            size |= delta[at] << 8
+            at += 1
+        if command & 0x40:
+            size |= delta[at] << 16
+            at += 1
+        place += size or 0x10000
+    return found
 
 
 def apply_plain(base: bytes, delta: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any, NamedTuple
 
+from binscan.git.pack.delta import edges
 from binscan.git.pack.inflate import Damaged
 from binscan.git.pack.loose import read_loose
 from binscan.git.pack.plan import PackPlan, Piece, Plan
@@ -16,8 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from binscan.git.objects import SweepTask
+    from binscan.git.objects import ByteTest, SweepTask
     from binscan.git.pack.table import Table
+
+FEW_CHANGES = 16
+"""A delta this many times smaller than what it makes is read for what it changes; of others the result is tested whole.
+Measured on three histories: at 16, reading the deltas costs an eighth of what it spares; at 6, half."""
 
 
 class Part(NamedTuple):
@@ -112,19 +117,33 @@ class Reader:
 
     def _deliver(
         self, kind: str, table: Table, task: SweepTask, unjudged: list[tuple[str, str]]
-    ) -> Callable[[int, bytes], None]:
+    ) -> Callable[[int, bytes, bytes | None], None]:
         test = byte_test(task, kind)
         visit = task.visit
 
-        def deliver(at: int, data: bytes) -> None:
-            if test is None or test(data):
-                oid = self._oid(table, at)
-                try:
-                    visit(kind, oid, data)
-                except Exception as error:
-                    unjudged.append((f"{kind} {oid}", type(error).__name__))
+        def visited(at: int, data: bytes) -> None:
+            oid = self._oid(table, at)
+            try:
+                visit(kind, oid, data)
+            except Exception as error:
+                unjudged.append((f"{kind} {oid}", type(error).__name__))
 
-        return deliver
+        if test is None:
+            return lambda at, data, delta: visited(at, data)
+        whole, changed, bases = test.whole, test.changed, table.bases
+        empty = bytearray(len(bases))
+
+        def tested(at: int, data: bytes, delta: bytes | None) -> None:
+            if delta is not None and empty[bases[at]] and len(delta) * FEW_CHANGES < len(data):
+                said = changed(data, edges(delta))
+            else:
+                said = whole(data)
+            if said:
+                visited(at, data)
+            elif said is None:
+                empty[at] = 1
+
+        return tested
 
     def _oid(self, table: Table, at: int) -> str:
         return table.oid(at, self._oid_bytes).hex()
@@ -151,7 +170,7 @@ class Reader:
         return part._replace(size=size)
 
 
-def byte_test(task: SweepTask, kind: str) -> Callable[[bytes], object] | None:
+def byte_test(task: SweepTask, kind: str) -> ByteTest | None:
     """Return the task's own test of which bytes it wants to see at all, if it has one."""
     offer = getattr(task, "byte_test", None)
     return offer(kind) if offer is not None else None

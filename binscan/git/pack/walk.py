@@ -1,5 +1,7 @@
 """Walk a pack's delta trees depth first: inflate every object once, apply it to its base in memory, hand it on, forget.
 
+What an object was made by is handed on with it, so that who has seen its base may look at what is new only.
+
 Memory: only what a branch still waits for is kept, and of that no more than `HELD`; what is dropped is rebuilt from its
 chain when its turn comes.
 """
@@ -59,8 +61,8 @@ class Walker:
         self._stack: list[tuple[int, _Waiting]] = []
         self._held = 0
 
-    def walk(self, roots: Sequence[int], deliver: Callable[[int, bytes], None]) -> Walked:
-        """Hand every object of the trees at `roots` to `deliver(position, data)`."""
+    def walk(self, roots: Sequence[int], deliver: Callable[[int, bytes, bytes | None], None]) -> Walked:
+        """Hand every object of the trees at `roots` to `deliver(position, data, delta)`; no delta made a root."""
         table = self._table
         first, children = table.first, table.children
         skip, stack, make = self._skip, self._stack, self._make
@@ -71,7 +73,7 @@ class Walker:
             base: bytes | None = None
             while True:
                 try:
-                    data = make(at, base)
+                    data, change = make(at, base)
                 except (Damaged, MemoryError):
                     failed.extend(self._subtree(at))
                     below = above = 0
@@ -79,7 +81,7 @@ class Walker:
                     if skip is None or not skip[at]:
                         read += 1
                         size += len(data)
-                        deliver(at, data)
+                        deliver(at, data, change)
                     below, above = first[at], first[at + 1]
                 if below < above:
                     base = data
@@ -92,19 +94,20 @@ class Walker:
                     break
         return Walked(read, size, failed)
 
-    def _make(self, at: int, base: bytes | None) -> bytes:
+    def _make(self, at: int, base: bytes | None) -> tuple[bytes, bytes | None]:
+        """Return an object and the delta that makes it of its base, if one does."""
         table = self._table
         size = table.sizes[at]
         if size > self._largest:
             raise Damaged("larger than the limit")
         data = inflate(self._pack[table.starts[at] : table.ends[at]], size)
         if table.bases[at] < 0:
-            return data
+            return data, None
         if base is None:
             base = self._rebuild(table.bases[at])
         if size > 3 and data[1] > 0x7F and data[2] > 0x7F and data[3] > 0x7F and self._too_large(data):
             raise Damaged("larger than the limit")
-        return delta.apply(base, data)
+        return delta.apply(base, data), data
 
     def _too_large(self, data: bytes) -> bool:
         return delta.result_size(data) > self._largest
@@ -113,9 +116,9 @@ class Walker:
         chain = [at]
         while self._table.bases[chain[-1]] >= 0:
             chain.append(self._table.bases[chain[-1]])
-        data = self._make(chain.pop(), None)
+        data, _ = self._make(chain.pop(), None)
         while chain:
-            data = self._make(chain.pop(), data)
+            data, _ = self._make(chain.pop(), data)
         return data
 
     def _wait(self, at: int, data: bytes, children: Sequence[int]) -> None:

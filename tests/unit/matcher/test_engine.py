@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from binscan.git.pack.delta import LONGEST_ADDED
 from binscan.matcher.engine import quick_test
 from binscan.matcher.prefilter import may_hold
 from tests.support.tokens import token
@@ -56,7 +57,7 @@ WRITTEN = {
 @pytest.mark.parametrize("data", WRITTEN.values(), ids=WRITTEN)
 def test_nothing_the_byte_test_wants_is_spared(data: bytes) -> None:
     """However a token is written."""
-    assert quick_test()(data) == may_hold(data)
+    assert quick_test().holds(data) == may_hold(data)
 
 
 PARTS = [
@@ -99,18 +100,55 @@ JOINTS = [
 def test_the_outcome_is_the_byte_test_s(parts: list[bytes]) -> None:
     """Whatever stands beside what."""
     data = b"".join(parts)
-    assert quick_test()(data) == may_hold(data)
+    assert quick_test().holds(data) == may_hold(data)
 
 
 def test_it_stops_at_the_first_hit() -> None:
     """A blob full of tokens is no dearer than one."""
-    assert quick_test()(b"\n".join([TOKEN] * 1000)) is True
+    assert quick_test().holds(b"\n".join([TOKEN] * 1000)) is True
 
 
 def test_a_token_after_more_seams_than_are_kept_at_once_is_seen() -> None:
     """A hostile text may be nothing but seams: what stands behind them is looked at all the same."""
     seams = b'x = "abcdefgh" "ijkl"\n' * 60_000
     written = b'key = "' + TOKEN[:30] + b'" + "' + TOKEN[30:] + b'"\n'
-    assert not quick_test()(seams)
-    assert quick_test()(seams + written)
+    assert not quick_test().holds(seams)
+    assert quick_test().holds(seams + written)
     assert may_hold(seams + written)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[bytes, bytes, list[int]]:
+    """A text, the next version of it, and where that one differs: as a delta says it."""
+    filler = draw(st.sampled_from([b"plain text, words;\n" * 40, b"", b"a = 1\n"]))
+    pieces = st.lists(st.sampled_from([*PARTS, *JOINTS, filler]), max_size=12)
+    base, made, edges = b"", b"", [0]
+    for old, new, same in draw(st.lists(st.tuples(pieces, pieces, pieces), max_size=4)):
+        base += b"".join(old) + b"".join(same)
+        edges.extend(range(len(made), len(made) + len(b"".join(new)), LONGEST_ADDED))
+        made += b"".join(new)
+        edges.append(len(made))
+        made += b"".join(same)
+    return base, made, sorted({edge for edge in edges if edge < len(made)})
+
+
+@given(changes())
+def test_of_a_next_version_the_changes_tell_as_much_as_the_whole(texts: tuple[bytes, bytes, list[int]]) -> None:
+    """Whatever was added, taken out or put side by side."""
+    base, made, edges = texts
+    assume(quick_test().whole(base) is None)
+    assert bool(quick_test().changed(made, edges)) == may_hold(made)
+
+
+def test_a_change_of_one_byte_that_makes_a_token_of_what_was_none_is_seen() -> None:
+    """A blank in the middle of it was all that was wrong, however it is written."""
+    around = b"words of a text, and more;\n" * 100
+    seen = []
+    for name, written in WRITTEN.items():
+        for start in range(len(written)):
+            made = around + written + around
+            place = len(around) + start
+            if quick_test().whole(made[:place] + b" " + made[place + 1 :]) is None:
+                assert bool(quick_test().changed(made, [place, place + 1])) == may_hold(made), name
+                seen.append(name)
+    assert len(set(seen)) > len(WRITTEN) // 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,17 @@ FORMATS = {"sha1": [], "sha256": ["--object-format=sha256"]}
 class Choosy(Collect):
     """Wants one file's bytes only."""
 
-    def byte_test(self, kind: str) -> Callable[[bytes], bool]:
+    def byte_test(self, kind: str) -> Choosy:
         """Say which bytes to visit."""
-        return lambda data: data == b"7\n" * 8
+        return self
+
+    def whole(self, data: bytes) -> bool | None:
+        """Say whether these are."""
+        return data == b"7\n" * 8
+
+    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
+        """Say the same."""
+        return self.whole(data)
 
 
 def assert_same_as_git(path: Path, jobs: int = 1, method: str | None = None) -> None:
