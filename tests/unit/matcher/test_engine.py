@@ -14,6 +14,7 @@ from binscan.matcher.prefilter import may_hold
 from tests.support.tokens import token
 
 TOKEN = token("engine").encode()
+TEST = quick_test()
 
 WRITTEN = {
     "plain": b"KEY = '" + TOKEN + b"'\n",
@@ -57,7 +58,7 @@ WRITTEN = {
 @pytest.mark.parametrize("data", WRITTEN.values(), ids=WRITTEN)
 def test_nothing_the_byte_test_wants_is_spared(data: bytes) -> None:
     """However a token is written."""
-    assert quick_test().holds(data) == may_hold(data)
+    assert TEST.holds(data) == may_hold(data)
 
 
 PARTS = [
@@ -100,20 +101,20 @@ JOINTS = [
 def test_the_outcome_is_the_byte_test_s(parts: list[bytes]) -> None:
     """Whatever stands beside what."""
     data = b"".join(parts)
-    assert quick_test().holds(data) == may_hold(data)
+    assert TEST.holds(data) == may_hold(data)
 
 
 def test_it_stops_at_the_first_hit() -> None:
     """A blob full of tokens is no dearer than one."""
-    assert quick_test().holds(b"\n".join([TOKEN] * 1000)) is True
+    assert TEST.holds(b"\n".join([TOKEN] * 1000)) is True
 
 
 def test_a_token_after_more_seams_than_are_kept_at_once_is_seen() -> None:
     """A hostile text may be nothing but seams: what stands behind them is looked at all the same."""
     seams = b'x = "abcdefgh" "ijkl"\n' * 60_000
     written = b'key = "' + TOKEN[:30] + b'" + "' + TOKEN[30:] + b'"\n'
-    assert not quick_test().holds(seams)
-    assert quick_test().holds(seams + written)
+    assert not TEST.holds(seams)
+    assert TEST.holds(seams + written)
     assert may_hold(seams + written)
 
 
@@ -136,8 +137,8 @@ def changes(draw: st.DrawFn) -> tuple[bytes, bytes, list[int]]:
 def test_of_a_next_version_the_changes_tell_as_much_as_the_whole(texts: tuple[bytes, bytes, list[int]]) -> None:
     """Whatever was added, taken out or put side by side."""
     base, made, edges = texts
-    assume(quick_test().whole(base) is None)
-    assert bool(quick_test().changed(made, edges)) == may_hold(made)
+    assume(TEST.whole(base) is None)
+    assert bool(TEST.changed(made, edges)) == may_hold(made)
 
 
 def test_a_change_of_one_byte_that_makes_a_token_of_what_was_none_is_seen() -> None:
@@ -148,7 +149,7 @@ def test_a_change_of_one_byte_that_makes_a_token_of_what_was_none_is_seen() -> N
         for start in range(len(written)):
             made = around + written + around
             place = len(around) + start
-            if quick_test().whole(made[:place] + b" " + made[place + 1 :]) is None:
-                assert bool(quick_test().changed(made, [place, place + 1])) == may_hold(made), name
+            if TEST.whole(made[:place] + b" " + made[place + 1 :]) is None:
+                assert bool(TEST.changed(made, [place, place + 1])) == may_hold(made), name
                 seen.append(name)
     assert len(set(seen)) > len(WRITTEN) // 2
