@@ -85,6 +85,8 @@ def _offer(first: Site, second: Site, *, adjacent: bool) -> Link | None:
         same = first.stem == second.stem
         score += weights.JOIN["names-agree" if same else "names-differ"]
         evidence = f"its name agrees with its partner's (`{first.stem}`)" if same else evidence
+    if _swapped(key, secret):
+        evidence += "; it is named as a secret, and what is named as its key is a private key"
     return _link(key, secret, score, evidence) if score >= weights.ACCEPT else None
 
 
@@ -113,7 +115,13 @@ def _roles(first: Site, second: Site) -> tuple[Site, Site] | None:
         return first, second
     if second.role is Role.UNKNOWN and first.role in _SIGNERS:
         return second, first
-    return None
+    return next((pair for pair in ((first, second), (second, first)) if _swapped(*pair)), None)
+
+
+def _swapped(key: Site, secret: Site) -> bool:
+    """Whether the names of two are exchanged: a private key is no API key, so what is called its secret is one."""
+    private = secret.classified.candidate.shape in _KEY_SHAPES
+    return private and key.classified.candidate.shape == "base62" and key.role is Role.SECRET_KEY and secret.called_key
 
 
 def _share(first: Site, second: Site) -> bool:

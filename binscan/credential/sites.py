@@ -39,6 +39,12 @@ class Site(Record):
         """The role its own evidence gives it."""
         return self.classified.role
 
+    @property
+    def called_key(self) -> bool:
+        """Whether it is called an API key, whatever it is."""
+        words = [word.lower() for word in _CAMEL.findall(self.classified.name)]
+        return words == ["key"] or ("apikey" in "".join(words) and "private" not in words)
+
 
 def sites_of(observations: Sequence[Observation]) -> list[Site]:
     """Return the tokens of one file that may have a partner, in the order in which a reader meets them.
