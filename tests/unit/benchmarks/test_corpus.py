@@ -70,12 +70,25 @@ def test_every_layer_and_every_context_is_met(corpus: Corpus) -> None:
     assert len({look.context for look in corpus.lookalikes}) >= 70
 
 
+def test_a_listen_key_is_a_credential_of_its_own(corpus: Corpus) -> None:
+    assert [c.context for c in corpus.credentials if "listen_key" in c.parts and len(c.parts) > 1] == []
+
+
+def test_a_look_alike_holds_nothing_that_is_planted(corpus: Corpus) -> None:
+    planted = {needle(value) for c in corpus.credentials for value in c.parts.values()}
+    cases = [corpus.root / look.case for look in corpus.lookalikes]
+    text = b"\n".join(p.read_bytes() for case in cases for p in case.rglob("*") if p.is_file())
+    assert not [value for value in planted if value in text]
+
+
 def test_a_template_is_never_in_both_halves() -> None:
     def bodies(half: str, kind: str) -> set[str]:
         return {re.sub(r"\s+", "", text) for c in contexts(half, kind) for _, text in c.files if len(text) > 40}
 
     for kind in ("contexts", "lookalikes"):
         assert not bodies("tuned", kind) & bodies("heldout", kind)
+        names = [c.name for half in HALVES for c in contexts(half, kind)]
+        assert len(names) == len(set(names))
 
 
 def test_a_line_label_points_at_the_line_that_carries_the_secret(corpus: Corpus) -> None:
