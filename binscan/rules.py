@@ -28,6 +28,14 @@ class Rule(Record):
     """Where real money may be behind it; testnet and demo credentials are always low."""
     because: str
     """Why that severity."""
+    title: str = ""
+    """What a report calls it, where its parts do not say that already."""
+    shape: str = ""
+    """The shape whose tokens are of this kind, whatever they are called; empty where name and place decide."""
+    alone: bool = False
+    """Whether a token of that shape is never half of a credential."""
+    first: str = ""
+    """What to do first, where that is not to delete the key that is shown; `{desk}` is the exchange."""
 
 
 RULES: dict[str, Rule] = {
@@ -75,6 +83,8 @@ RULES: dict[str, Rule] = {
             "A private key of something else that lies near code for the exchange.",
             Severity.MEDIUM,
             "The passphrase stands between, unless it lies nearby as well.",
+            title="Encrypted private key",
+            shape="pem-encrypted",
         ),
         Rule(
             "binance-listen-key",
@@ -92,6 +102,12 @@ RULES: dict[str, Rule] = {
             "An encrypted key of another exchange in the same format.",
             Severity.LOW,
             "The password stands between; it can be tried offline.",
+            title="Encrypted keystore",
+            shape="keystore",
+            alone=True,
+            first="Delete the API key that is inside this keystore, in {desk}'s API Management, before you touch git. "
+            "Its password can be tried offline for ever, and passwords are often written nearby: it buys time, "
+            "no more.",
         ),
         Rule(
             "binance-token",
@@ -116,10 +132,18 @@ RULES: dict[str, Rule] = {
             "",
             Severity.INFO,
             "Listed only on request; never part of the verdict.",
+            title="Documentation sample",
         ),
     )
 }
 """By id, in the order in which they are listed."""
+
+BY_SHAPE: dict[str, Rule] = {rule.shape: rule for rule in RULES.values() if rule.shape}
+"""The rules of tokens whose shape says what they are."""
+ALONE = frozenset(rule.shape for rule in RULES.values() if rule.alone)
+"""Shapes of tokens that are never half of a credential."""
+PRIVATE_KEYS = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
+"""Shapes of private keys."""
 
 
 _JUDGES = ("matcher", "classifier", "credential", "suppression", "examine.py", "rules.py", "weights.py")

@@ -17,10 +17,9 @@ from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
 from binscan.model import Candidate, Classified, Environment, Role, Secret, Text
 from binscan.record import replace
+from binscan.rules import ALONE, BY_SHAPE, PRIVATE_KEYS
 
-KEYS = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
-"""Shapes of private keys."""
-_STRUCTURED = (*KEYS, "keystore")
+_STRUCTURED = (*PRIVATE_KEYS, *BY_SHAPE)
 
 _SURE = ("name-listen", "name-header")
 """Names that no other service's token has."""
@@ -63,8 +62,8 @@ def classify(
             continue
         spots = [(surveys[id(text)], start, end) for text, start, end in _spots(candidate)]
         previous, previous_group = naming, group
-        # A keystore's own field is always called `ciphertext`: what names it is around the file, not in it.
-        named = spots[1:] if candidate.shape == "keystore" else spots
+        # A keystore's own field is always called `ciphertext`: what names such a token is around the file, not in it.
+        named = spots[1:] if candidate.shape in ALONE else spots
         if crowd[id(candidate.text)] > 1:
             naming = _name(spots[:1], None)
             if not naming.says:
@@ -230,8 +229,9 @@ def _shape_points(candidate: Candidate, naming: Naming) -> Points:
         "pem-encrypted": "an encrypted private key",
         "ed25519-body": "the body of an Ed25519 private key",
         "hex": "64 hex digits, as the futures testnet issued them",
-        "keystore": "an encrypted keystore",
     }.get(candidate.shape)
+    if words is None and candidate.shape in BY_SHAPE:
+        words = BY_SHAPE[candidate.shape].title.lower()
     if words is None:
         words = f"{len(value)} random letters and digits ({features.entropy(value):.1f} bits per character)"
     points = [(candidate.shape, words)]
@@ -281,7 +281,7 @@ def _in_path(path: str | None) -> bool:
 
 
 def _role(candidate: Candidate, naming: Naming) -> Role:
-    if candidate.shape in KEYS:
+    if candidate.shape in PRIVATE_KEYS:
         return Role.PRIVATE_KEY
     if candidate.shape == "listen":
         return Role.LISTEN_KEY

@@ -10,8 +10,8 @@ from binscan.credential.pair import Link
 from binscan.credential.sites import stem_of
 from binscan.model import Observation, Role, Secret
 from binscan.pattern import pattern
+from binscan.rules import ALONE, PRIVATE_KEYS
 
-_KEY_FILES = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 _TLS = pattern(
     r"(?:^|[._-])(?:server|tls|ssl|https?|ca|cert|certs|chain|fullchain|privkey|host|localhost|id_\w+|ssh|jwt|saml|"
     r"nginx|web|root|client-key|deploy|github|firebase|gcp|signing|codesign|apns|vpn|dkim)(?:[._-]|$)",
@@ -51,9 +51,9 @@ def _least(observation: Observation, kind: str) -> float:
     """Return the confidence a half needs to be joined over this kind of distance."""
     classified = observation.classified
     shape = classified.candidate.shape
-    if shape == "keystore":
+    if shape in ALONE:
         return 1.0
-    if shape not in _KEY_FILES or kind == "path":
+    if shape not in PRIVATE_KEYS or kind == "path":
         return weights.ACROSS_LEAST
     if not classified.exchange and _TLS.search(observation.place.path.rpartition("/")[2]):
         return 1.0

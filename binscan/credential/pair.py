@@ -9,9 +9,9 @@ from binscan.credential.sites import Site
 from binscan.credential.units import parallel, positional
 from binscan.model import Role, Secret
 from binscan.record import Record
+from binscan.rules import PRIVATE_KEYS
 
 _SIGNERS = (Role.SECRET_KEY, Role.PRIVATE_KEY)
-_KEY_SHAPES = ("pem", "pem-passphrase", "pem-encrypted", "ed25519-body")
 
 
 class Link(Record):
@@ -73,7 +73,7 @@ def _offer(first: Site, second: Site, *, adjacent: bool) -> Link | None:
     both = first.role is not Role.UNKNOWN and second.role is not Role.UNKNOWN
     if not both and not adjacent:
         return None
-    if secret.classified.candidate.shape in _KEY_SHAPES and not (
+    if secret.classified.candidate.shape in PRIVATE_KEYS and not (
         both or key.classified.exchange or _share(key, secret)
     ):
         return None  # test suites are full of private keys: none makes a nameless run near it a key of the exchange
@@ -91,7 +91,7 @@ def _offer(first: Site, second: Site, *, adjacent: bool) -> Link | None:
 
 
 def _link(key: Site, secret: Site, score: float, evidence: str) -> Link:
-    if secret.classified.candidate.shape in _KEY_SHAPES:
+    if secret.classified.candidate.shape in PRIVATE_KEYS:
         bonus = "key-beside"
     elif key.classified.candidate.shape == "hex":
         bonus = "pair-hex"
@@ -105,7 +105,7 @@ def _link(key: Site, secret: Site, score: float, evidence: str) -> Link:
 def _roles(first: Site, second: Site) -> tuple[Site, Site] | None:
     """Return (key, secret), or nothing if the two cannot be a pair."""
     shapes = {first.classified.candidate.shape, second.classified.candidate.shape}
-    if "hex" in shapes and len(shapes) > 1 and not shapes.intersection(_KEY_SHAPES):
+    if "hex" in shapes and len(shapes) > 1 and not shapes.intersection(PRIVATE_KEYS):
         return None
     if first.role is Role.API_KEY and second.role is not Role.API_KEY:
         return first, second
@@ -120,7 +120,7 @@ def _roles(first: Site, second: Site) -> tuple[Site, Site] | None:
 
 def _swapped(key: Site, secret: Site) -> bool:
     """Whether the names of two are exchanged: a private key is no API key, so what is called its secret is one."""
-    private = secret.classified.candidate.shape in _KEY_SHAPES
+    private = secret.classified.candidate.shape in PRIVATE_KEYS
     return private and key.classified.candidate.shape == "base62" and key.role is Role.SECRET_KEY and secret.called_key
 
 
@@ -138,7 +138,7 @@ def _place(first: Site, second: Site) -> float:
     lines = second.line - first.line
     near = next((name for name, most in weights.DISTANCES if lines <= most), "far")
     if near == "far" and {first.classified.candidate.shape, second.classified.candidate.shape}.intersection(
-        _KEY_SHAPES
+        PRIVATE_KEYS
     ):
         near = "lines-12"
     return score + weights.JOIN[near]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from binscan.model import Environment, Part, Role, Severity
-from binscan.rules import RULES
+from binscan.rules import BY_SHAPE, RULES
 
 _ALONE = {
     Role.API_KEY: "binance-api-key",
@@ -25,10 +25,8 @@ def rule_of(parts: Sequence[Part], shapes: Sequence[str]) -> str:
     """
     if len(parts) > 1:
         return "binance-key-pair"
-    if shapes[0] == "pem-encrypted":
-        return "binance-private-key-encrypted"
-    if shapes[0] == "keystore":
-        return "binance-encrypted-keystore"
+    if shapes[0] in BY_SHAPE:
+        return BY_SHAPE[shapes[0]].id
     return _ALONE[parts[0].role]
 
 

@@ -8,6 +8,7 @@ from binscan import weights
 from binscan.model import Classified, Observation, Role, Secret, Text
 from binscan.pattern import pattern
 from binscan.record import Record
+from binscan.rules import ALONE
 
 _ROLE_WORDS = """
     api key keys apikey secret apisecret secretkey sec sk private privkey privatekey access accesskey token value pem
@@ -75,7 +76,7 @@ def stem_of(name: str) -> str:
 
 
 def _may_pair(classified: Classified) -> bool:
-    if classified.role is Role.LISTEN_KEY or classified.candidate.shape == "keystore":
+    if classified.role is Role.LISTEN_KEY or classified.candidate.shape in ALONE:
         return False
     least = weights.PAIRABLE if classified.role is Role.UNKNOWN else weights.PAIRABLE_NAMED
     return classified.confidence >= least

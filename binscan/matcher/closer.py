@@ -8,7 +8,7 @@ from binscan.matcher.continued import CONTINUED, SOFT, lines
 from binscan.matcher.escaped import unreference
 from binscan.matcher.literals import Seams, literals
 from binscan.matcher.pieces import CLASSES, line_around
-from binscan.matcher.prefilter import KEYSTORE, KEYSTORE_KDF, PEM_END, REFERENCES, SHORTEST, is_packed
+from binscan.matcher.prefilter import MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
 from binscan.matcher.runs import Memory, Runs
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ class Closer:
         """
         return (
             PEM_END in data
-            or self.is_keystore(data)
+            or self.is_marked(data)
             or self.runs_hold(data, marked)
             or self.literals_hold(data, marked)
             or self.lines_hold(data, marked)
@@ -105,9 +105,9 @@ class Closer:
         return self._below
 
     @staticmethod
-    def is_keystore(data: bytes) -> bool:
-        """Whether `data` has the fields of an eth-keyfile keystore."""
-        return KEYSTORE in data and KEYSTORE_KDF in data
+    def is_marked(data: bytes) -> bool:
+        """Whether `data` has all marks of a kind of token that is known by its marks."""
+        return any(all(mark in data for mark in marks) for _, marks, _ in MARKED)
 
 
 def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:

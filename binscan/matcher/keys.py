@@ -1,4 +1,4 @@
-r"""Find private keys: PEM blocks, PEM inlined with `\n`, the bare one-line body of an Ed25519 key, keystores.
+r"""Find private keys (PEM blocks, PEM inlined with `\n`, the bare one-line body of an Ed25519 key) and what is marked.
 
 The secret's bytes are the key's DER, so that the same key wrapped, inlined or bare is the same secret. A PKCS#8
 Ed25519 key is always 48 bytes, hence 64 base64 characters that begin alike (RFC 8410).
@@ -11,6 +11,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from binscan.matcher.prefilter import MARKED
 from binscan.model import Candidate, Secret, Text
 from binscan.pattern import pattern
 
@@ -28,12 +29,12 @@ _PASSPHRASE = pattern(
     rb"(?:key_?pass(?:phrase|word)?|passphrase)[\"']?\s{0,4}[:=(,]\s{0,4}[\"']?(?!None|null|\$|os\.|process|<|\{)[^\s\"',)]{4,}",
     re.IGNORECASE,
 )
-_KEYSTORE = pattern(rb"\"ciphertext\"\s{0,4}:\s{0,4}\"([0-9a-f]{32,4096})\"")
+_MARKED = tuple((shape, marks, pattern(expression)) for shape, marks, expression in MARKED)
 _NOT_BASE64 = pattern(rb"[^A-Za-z0-9+/=]+")
 
 
 def find_keys(text: Text) -> Iterator[Candidate]:
-    """Yield every private key with its whole PEM as span.
+    """Yield every private key with its whole PEM as span, and every token that is known by its marks.
 
     Args:
         text: a file's bytes, or what a layer of encoding held.
@@ -41,8 +42,10 @@ def find_keys(text: Text) -> Iterator[Candidate]:
     data = text.data
     if b"PRIVATE KEY-----" in data:
         yield from _blocks(text)
-    if b"ciphertext" in data and b"kdf" in data:
-        yield from _keystores(text)
+    for shape, marks, expression in _MARKED:
+        if all(mark in data for mark in marks):
+            for match in expression.finditer(data):
+                yield Candidate(text, match.start(1), match.end(1), shape, Secret(match[1]))
     if b"MC4CAQAwBQYDK2VwBCIEI" in data:
         for body in _ED25519.finditer(data):
             if not _inside_block(data, body.start()):
@@ -74,12 +77,6 @@ def _pem_shape(data: bytes, start: int, encrypted: bool) -> str:
     if not encrypted:
         return "pem"
     return "pem-passphrase" if _PASSPHRASE.search(data, max(0, start - _LONGEST), start + _LONGEST) else "pem-encrypted"
-
-
-def _keystores(text: Text) -> Iterator[Candidate]:
-    """Yield the ciphertexts of eth-keyfile keystores, the format in which hummingbot keeps API keys."""
-    for match in _KEYSTORE.finditer(text.data):
-        yield Candidate(text, match.start(1), match.end(1), "keystore", Secret(match[1]))
 
 
 def _decoded(body: bytes) -> bytes:

@@ -20,8 +20,12 @@ PEM_END = b"PRIVATE KEY-----"
 ED25519 = b"MC4CAQAwBQYDK2VwBCIEI"
 """The PKCS#8 form of every Ed25519 private key begins so, in base64. See docs/explanation/exchange.md."""
 
-KEYSTORE, KEYSTORE_KDF = b"ciphertext", b"kdf"
-"""Fields of an eth-keyfile keystore: hummingbot keeps API keys in one, and what names it is the file's path only."""
+MARKED = (
+    # hummingbot keeps API keys in an eth-keyfile keystore, and what names it is the file's path only.
+    ("keystore", (b"ciphertext", b"kdf"), rb"\"ciphertext\"\s{0,4}:\s{0,4}\"([0-9a-f]{32,4096})\""),
+)
+"""Kinds of token that are known by what stands around them and not by their own characters: the shape's name; byte
+strings that all stand in a file with one, the rarest first; an expression whose group 1 is the token."""
 
 MAGIC = (
     b"PK\x03\x04",  # zip

@@ -13,6 +13,7 @@ from __future__ import annotations
 from binscan.model import Credential, Finding, Role, Status
 from binscan.record import Record
 from binscan.remedy.exchange import DESKS, Desk
+from binscan.rules import RULES
 
 COPY = "    "
 """How a line of a step begins that is a command or an address."""
@@ -141,13 +142,11 @@ def _urgency(finding: Finding) -> str:
 def _delete(finding: Finding, desk: Desk) -> str:
     credential = finding.credential
     roles = {part.role for part in credential.parts}
+    rule = RULES.get(credential.rule)
     if Role.PRIVATE_KEY in roles:
         text = _delete_for_private_key(credential, desk)
-    elif credential.rule == "binance-encrypted-keystore":
-        text = (
-            f"Delete the API key that is inside this keystore, in {desk.name}'s API Management, before you touch git. "
-            "Its password can be tried offline for ever, and passwords are often written nearby: it buys time, no more."
-        )
+    elif rule is not None and rule.first:
+        text = rule.first.replace("{desk}", desk.name)
     elif Role.API_KEY in roles:
         text = (
             f"Delete the API key {_shown_key(credential)} now, in {desk.name}'s API Management, before you touch git. "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from binscan.model import Change, Credential, Environment, Finding, Location, Provenance, Role, Status
 from binscan.report.safe import one_line
+from binscan.rules import RULES
 
 NAMED_REFS = 3
 """Refs named in a sentence before the rest is counted: three fit beside each other on a line of 80."""
@@ -41,8 +42,9 @@ def role_name(role: Role) -> str:
 def title(credential: Credential) -> str:
     """Name the kind of credential: `API key and secret`, `Private key (spot testnet)` …"""
     roles = [part.role for part in credential.parts]
-    if credential.rule in _BY_RULE:
-        name = _BY_RULE[credential.rule]
+    rule = RULES.get(credential.rule)
+    if rule is not None and rule.title:
+        name = rule.title
     elif Role.API_KEY in roles and Role.PRIVATE_KEY in roles:
         name = "API key and private key"
     elif Role.API_KEY in roles and len(roles) > 1:
@@ -52,12 +54,6 @@ def title(credential: Credential) -> str:
     environment = _ENVIRONMENTS.get(credential.environment)
     return f"{name} ({environment})" if environment else name
 
-
-_BY_RULE = {
-    "binance-doc-sample": "Documentation sample",
-    "binance-private-key-encrypted": "Encrypted private key",
-    "binance-encrypted-keystore": "Encrypted keystore",
-}
 
 _ALONE = {
     Role.API_KEY: "API key alone",
