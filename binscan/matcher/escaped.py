@@ -71,6 +71,8 @@ def unbackslash(data: bytes, tick: Callable[[], None] | None = None) -> bytes:
 
 def _unbackslash(data: bytes) -> bytes:
     head, *rest = data.split(b"\\")
+    if b"" not in rest:
+        return head + b"".join(map(_backslash, rest))
     out = [head]
     literal = False
     for part in rest:
@@ -86,7 +88,14 @@ def _unbackslash(data: bytes) -> bytes:
     return b"".join(out)
 
 
+_KNOWN: dict[bytes, bytes] = {}
+"""Digits after a sign that were read before, and what they stand for; as many entries as there are pairs of digits."""
+
+
 def _backslash(part: bytes) -> bytes:
+    known = _KNOWN.get(part[:3])
+    if known is not None:
+        return known + part[3:]
     kind = part[:1]
     width = {b"x": 2, b"u": 4, b"U": 8}.get(kind, 0)
     if kind == b"u" and part[1:2] == b"{" and b"}" in part[2:9]:
@@ -95,7 +104,10 @@ def _backslash(part: bytes) -> bytes:
     if width:
         digits = part[1 : 1 + width]
         if len(digits) == width and not digits.strip(_HEX):
-            return _character(digits, 16) + part[1 + width :]
+            character = _character(digits, 16)
+            if kind == b"x":
+                _KNOWN[part[:3]] = character
+            return character + part[1 + width :]
         return b"\\" + part
     if len(part) >= 3 and not part[:3].strip(_OCTAL):
         return _character(part[:3], 8) + part[3:]
