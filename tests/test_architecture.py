@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,14 @@ ON_GIT = {"source", "provenance", "remedy"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def tree(path: Path) -> ast.Module:
+    """A module, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module a file imports at run time, wherever in the file (type-checking blocks left out)."""
     found: set[str] = set()
 
@@ -40,8 +48,8 @@ def imports(path: Path) -> set[str]:
         for child in ast.iter_child_nodes(node):
             walk(child)
 
-    walk(ast.parse(path.read_text(encoding="utf-8")))
-    return found
+    walk(tree(path))
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -61,7 +69,7 @@ def test_nothing_but_the_command_line_imports_it_prints_or_exits(path: Path) -> 
     if path.parts[len(ROOT.parts)] in ("cli", "__main__.py"):
         return
     assert not any(name.startswith("binscan.cli") for name in imports(path))
-    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
     assert not any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
     assert not any(isinstance(call, ast.Attribute) and call.attr == "exit" for call in calls)
 
@@ -99,7 +107,7 @@ def test_a_package_init_is_a_docstring_only(path: Path) -> None:
     """Importing one module of a stage must not drag in another."""
     if path.parent == ROOT:
         return
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = tree(path).body
     assert len(body) == 1
     assert isinstance(body[0], ast.Expr)
 
@@ -107,9 +115,8 @@ def test_a_package_init_is_a_docstring_only(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_module_fits_in_the_head(path: Path) -> None:
     """No module above 300 lines, no function above 60."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 300
-    for node in ast.walk(ast.parse(text)):
+    assert path.read_text(encoding="utf-8").count("\n") <= 300
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name
 

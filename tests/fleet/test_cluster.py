@@ -102,17 +102,17 @@ def settled(report: Any) -> Any:
 
 def test_a_killed_worker_and_a_restarted_scheduler_lose_nothing(tmp_path: Path, cluster: Cluster) -> None:
     """Every repository is reported once, and the report is the single machine's."""
-    count = 40
+    count = 16
     for number in range(count):
-        leaking(tmp_path / "repos" / f"r{number:03}", number % 25)
+        leaking(tmp_path / "repos" / f"r{number:03}", number % 11)
     (tmp_path / "list").write_text("".join(f"{tmp_path}/repos/r{number:03}\n" for number in range(count)))
     local = binscan("fleet", "list", "--format", "json", "--state", "local", cwd=tmp_path).report
     command = [sys.executable, "-m", "binscan", "fleet", "list", "--scheduler", cluster.address]
     command += ["--state", "cluster", "--lines", "lines", "--output", "json=cluster.json"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    wait_for_lines(tmp_path / "lines", 5)
+    wait_for_lines(tmp_path / "lines", 3)
     cluster.kill(cluster.workers.pop(0))
-    wait_for_lines(tmp_path / "lines", 12)
+    wait_for_lines(tmp_path / "lines", 6)
     cluster.kill(cluster.scheduler)
     cluster.scheduler = cluster.start_scheduler()
     cluster.workers.append(cluster.start_worker())
