@@ -21,7 +21,7 @@ from binscan.cli.options import add_common
 from binscan.config import KEYS
 from binscan.matcher.layers.files import FILES
 from binscan.matcher.layers.texts import TEXTS
-from binscan.report.base import FORMATS
+from binscan.report.formats import FORMATS
 from binscan.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -117,7 +117,7 @@ def rules() -> str:
 
 def formats() -> str:
     """Return the list of report formats with the first line of each renderer's docstring."""
-    rows = [(f"`{name}`", _first(_tree(module))) for name, module in FORMATS.items()]
+    rows = [(f"`{name}`", _first(_tree(f"binscan.report.{name}"))) for name in FORMATS]
     return _table(("format", "what it is"), rows)
 
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from binscan.model import Finding
     from binscan.settings import Settings
 
-FORMATS = ("text", "json", "jsonl", "sarif", "html", "markdown", "gitlab", "junit", "csv", "github")
-
 
 def add_output(parser: argparse.ArgumentParser) -> None:
     """Add the options of every command that writes a report, wherever the report comes from."""
+    from binscan.report.formats import FORMATS
+
     report = parser.add_argument_group("report")
     report.add_argument("--format", action="append", choices=FORMATS, metavar="FMT", help=", ".join(FORMATS))
     report.add_argument(

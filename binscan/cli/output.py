@@ -6,8 +6,8 @@ import contextlib
 import os
 import sys
 
-from binscan.cli.options import FORMATS
 from binscan.errors import SourceError, UsageError
+from binscan.report.formats import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,9 +1,4 @@
-"""What every format has in common: one signature, one set of options, one table that names them all.
-
-A format is a module `binscan.report.<name>` with a function
-`render(report: Report, stream: TextIO, options: RenderOptions) -> None`.
-To add one: write the module, name it in `FORMATS`, test it.
-"""
+"""What every format has in common: one signature, one set of options. `binscan.report.formats` names them all."""
 
 from __future__ import annotations
 
@@ -13,6 +8,7 @@ from typing import Protocol, TextIO, cast
 
 from binscan.errors import UsageError
 from binscan.model import Report
+from binscan.report.formats import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +32,6 @@ class Format(Protocol):
         """Write the report to the stream, complete, ending in a newline."""
 
 
-FORMATS: dict[str, str] = {
-    "text": "binscan.report.text",
-    "json": "binscan.report.json",
-    "jsonl": "binscan.report.jsonl",
-    "sarif": "binscan.report.sarif",
-    "html": "binscan.report.html",
-    "markdown": "binscan.report.markdown",
-    "gitlab": "binscan.report.gitlab",
-    "junit": "binscan.report.junit",
-    "csv": "binscan.report.csv",
-    "github": "binscan.report.github",
-}
-"""Format name to module; the module is imported when the format is asked for."""
-
-
 def load_format(name: str) -> Format:
     """Return the module that writes a format.
 
@@ -59,4 +40,4 @@ def load_format(name: str) -> Format:
     """
     if name not in FORMATS:
         raise UsageError(f"there is no format {name!r}", f"Formats are: {', '.join(FORMATS)}.")
-    return cast("Format", import_module(FORMATS[name]))
+    return cast("Format", import_module(f"binscan.report.{name}"))

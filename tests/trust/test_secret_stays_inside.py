@@ -23,11 +23,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from binscan.model import Secret
+from binscan.report.formats import FORMATS
 from tests.support.command import binscan
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
-FORMATS = ("text", "json", "jsonl", "sarif", "html", "markdown", "gitlab", "junit", "csv", "github")
 FRAGMENT = slice(18, 36)
 """The part of a secret that is looked for: a report may show its first four and last two characters, never these."""
 

@@ -16,12 +16,12 @@ from markdown_it.token import Token
 
 from binscan.errors import UsageError
 from binscan.model import Report, Secret
-from binscan.report.base import FORMATS, RenderOptions, load_format
+from binscan.report.base import RenderOptions, load_format
 from binscan.report.csv import COLUMNS
+from binscan.report.formats import FORMATS
 from binscan.report.load import parse
 from tests.support import reports
 
-MINE = ["text", "json", "jsonl", "markdown", "gitlab", "junit", "csv"]
 UNSAFE = ("\x1b", "\u202e", "\u2066", "\u200b", "\udcff", "\x00", "\x9b")
 
 
@@ -36,16 +36,16 @@ def test_an_unknown_format_is_a_usage_error() -> None:
         load_format("xlsx")
 
 
-@pytest.mark.parametrize("name", MINE)
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("make", [reports.report, reports.full, reports.hostile], ids=["clean", "full", "hostile"])
 def test_no_format_shows_a_secret_or_an_unsafe_character(name: str, make: Any) -> None:
     text = rendered(name, make(), show_samples=True)
     assert not [secret for secret in reports.secrets(make()) if secret in text]
     assert not [char for char in UNSAFE if char in text]
-    assert text.endswith("\n")
+    assert not text or text.endswith("\n")
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name in MINE])
+@pytest.mark.parametrize("name", FORMATS)
 def test_a_report_read_back_looks_the_same_in_every_format(name: str) -> None:
     again = parse(rendered("json", reports.full()).encode(), "report.json")
     assert rendered(name, again) == rendered(name, reports.full())
