@@ -56,7 +56,8 @@ def _parallel(before: bytes) -> str:
 
 
 def _markup(data: bytes, start: int) -> str:
-    if not any(mark in data for mark in _MARKUP):
+    first = max(0, start - weights.ROWS)
+    if not any(data.find(mark, first, start) >= 0 for mark in _MARKUP):
         return ""
     name = heading(data, start)
     return name.decode("utf-8", "replace") if _HEADING.fullmatch(name) else ""

@@ -235,7 +235,7 @@ def _shape_points(candidate: Candidate, naming: Naming) -> Points:
     if words is None:
         words = f"{len(value)} random letters and digits ({features.entropy(value):.1f} bits per character)"
     points = [(candidate.shape, words)]
-    if candidate.shape == "base62" and is_glued(candidate):
+    if candidate.shape in ("base62", "hex") and is_glued(candidate):
         points.append(("glued", "an underscore makes it a part of a longer name"))
     if candidate.shape == "base62" and not features.digits(value):
         points.append(("no-digits", "no digit among its characters"))

@@ -21,6 +21,9 @@ SAMPLES: dict[str, str] = {
     "f70a225fd07a0050137e0a9dcf2d366ff495fbad326f182eb5104bbeb99dd537": "api_key_ed25519",
     "5761ecfd2239d284ccfd5aeb29621653335f7a69af5a2176ae2c86a512674665": "api_key_ed25519",
     "e5c4fa101d4ee0a4730a555f5b8c0384ae0e8e0712698f35bf096c277121d022": "private_key_ed25519_der",
+    "72f21afa8392f101a078d4dd1ef9fcea2a0739be55653632fb89b84c1598aa21": "private_key_ed25519_der",
+    "4b66093dff5923150526f2a1e0a044edd817dc439a22797835f0f046813088a7": "private_key_rsa_der",
+    "260377fa76ee70da5075ea54f56e3ea5853fce5bc92598a11310f5e511ce127f": "private_key_rsa_encrypted_der",
     "6fd2063f1cd370c21f4d8e65c50d84c9c19bd87f10c7d134f9ce714e292aeee2": "api_key",
     "9cd8af77c9ba453389dec726d31425ea880a9df1081f613f22dbb0c562fe9351": "api_key",
     "3dc1adcf0fa055b2b2d0cbf5faba2bb243bfb6f9f90fb7537b7c1f5a1c4b3b59": "api_key",
@@ -111,6 +114,9 @@ LOOKALIKES: dict[str, str] = {
     "f57255cfc4a5ae7dcb412defdf5ab186e2c82fb69faddb2ef4cfc9f256cb7635": "hmac_signature",
     "8a06e7802ddcfd3d35e089e03216ff1583dbb64d2353383fb8e67f38fc8c88e3": "hmac_signature",
     "a5714bc838ec9e5d68c35bb6f204d384092f7b8d8dbd6d079897fe014dab3b8b": "hmac_signature",
+    "5a0b6ff900f7b470c9e1287485fa8b44798a6fc8bbe8c243baf9d35ea242d9d6": "hmac_signature",
+    "3d58ae491b77bcd2fd5282fb576db14986da353fa915cb2ec9324defe1e551f5": "hmac_signature",
+    "5c0e087d0cc11c26190891c1dd344b1657faeff6cf65a1d89200a7dc65eb5336": "hmac_signature",
 }
 """SHA-256 of documented values that only look like credentials."""
 

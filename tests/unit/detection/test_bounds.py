@@ -7,6 +7,7 @@ import gzip
 import time
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,21 @@ def test_one_long_line_costs_as_much_for_each_token_as_a_short_one() -> None:
 
     seconds(20)
     assert seconds(1600) < 8 * 3 * seconds(200) + 0.5
+
+
+@pytest.mark.parametrize("template", ["x {}\n", "<table {}\n", "{number} {base64}\n"])
+def test_a_thousand_copies_of_a_token_cost_as_much_each_as_a_hundred(template: str) -> None:
+    key = token("copies")
+    packed = base64.b64encode(f"key={key}".encode()).decode()
+
+    def seconds(count: int) -> float:
+        text = "".join(template.format(key, number=number, base64=packed) for number in range(count)).encode()
+        started = time.process_time()
+        assert len(examine(text, "a.txt", Limits()).classified) == count
+        return time.process_time() - started
+
+    seconds(20)
+    assert seconds(4000) < 10 * 3 * seconds(400) + 0.5
 
 
 def test_the_digest_of_the_rules_is_the_same_when_asked_again() -> None:

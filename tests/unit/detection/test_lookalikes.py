@@ -153,3 +153,9 @@ def test_a_diff_that_adds_two_bare_lines_shows_a_pair() -> None:
 def test_a_key_joined_to_its_secret_by_a_point_or_a_slash_is_a_pair() -> None:
     assert reported("auth: <1>.<2>\n") == [{"key": 1, "secret": 2}]
     assert reported("auth: <1>/<2>\n") == [{"key": 1, "secret": 2}]
+
+
+def test_digests_in_the_addresses_of_documents_are_no_pair_whatever_the_sentences_before_them_say() -> None:
+    one, other = (token(f"digest {number}", 64, "0123456789abcdef") for number in range(2))
+    text = f"Binance API key: [a](https://example.org/{one}_en.pdf)\nsecret: [b](https://example.org/{other}_en.pdf)\n"
+    assert reported(text) == []
