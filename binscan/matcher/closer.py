@@ -7,8 +7,8 @@ import binascii
 from binscan.matcher.continued import CONTINUED, SOFT, lines
 from binscan.matcher.escaped import unreference
 from binscan.matcher.literals import Seams, literals
-from binscan.matcher.pieces import CLASSES, line_around
-from binscan.matcher.prefilter import MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
+from binscan.matcher.pieces import CLASSES, RUN_OF, line_around
+from binscan.matcher.prefilter import ED25519, MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
 from binscan.matcher.runs import Memory, Runs
 
 TYPE_CHECKING = False
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 _TEXT = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 _WIDE_CLASSES = bytes(0x30 if byte == 0 else 0x61 if byte in _TEXT else 0x2E for byte in range(256))
 _WIDE = (b"a0" * (SHORTEST - 1) + b"a", b"a000" * (SHORTEST - 1) + b"a")
+
+SHORT = 256
+"""Bytes below which counting signs is faster than any look: what lies under base64 is often a digest."""
+_NO_RUN = bytes(byte for byte in range(256) if byte not in RUN_OF)
+
+_WORDS = (PEM_END, ED25519, *(marks[0] for _, marks, _ in MARKED))
+"""One of these is in everything that is told by other means than its signs."""
 
 _DEEPEST = 4
 """Escapes and base64 inside each other that are looked through; what is deeper passes."""
@@ -93,7 +100,11 @@ class Closer:
         """What the byte test says of bytes that were under a layer of these texts."""
         if len(data) < SHORTEST:
             return False
-        if is_packed(data) or self._depth >= _DEEPEST:
+        if is_packed(data):
+            return True
+        if len(data) < SHORT and has_few_signs(data):
+            return False
+        if self._depth >= _DEEPEST:
             return True
         return self.below.holds(data, data.translate(CLASSES))
 
@@ -108,6 +119,12 @@ class Closer:
     def is_marked(data: bytes) -> bool:
         """Whether `data` has all marks of a kind of token that is known by its marks."""
         return any(all(mark in data for mark in marks) for _, marks, _ in MARKED)
+
+
+def has_few_signs(data: bytes) -> bool:
+    """Whether all signs in `data` that could be of a token make none, and no word is in it that tells without one."""
+    few = len(data.translate(None, _NO_RUN)) < SHORTEST
+    return few and not any(word in data for word in _WORDS)
 
 
 def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from binscan.matcher.closer import SHARED, SHORT, has_few_signs
 from binscan.matcher.continued import SHORTEST_LINE
 from binscan.matcher.literals import (
     AGAIN,
@@ -141,8 +142,6 @@ class _Quick(Test):
     """
 
     def __init__(self, hyperscan: Any) -> None:
-        from binscan.matcher.closer import SHARED
-
         self._closer = SHARED
         numbered = [(number, pattern) for number, patterns in enumerate(_FIRST) for pattern in patterns]
         self._first = _which(hyperscan, numbered)
@@ -159,6 +158,8 @@ class _Quick(Test):
             return None
         if is_packed(data):
             return True
+        if len(data) < SHORT and has_few_signs(data):
+            return None
         found = self._found(data)
         if found and self._parts_hold(data, found, self._closer):
             return True

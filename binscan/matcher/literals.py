@@ -56,10 +56,8 @@ _AS_QUOTES = tuple(bytes((byte,)) for byte in QUOTES)
 _BEFORE = GAP + SHORTEST_PIECE + 1
 """Bytes before the quote after a seam that decide whether it is one."""
 _REMEMBERED = 20_000
-
 _LONGEST_TEXT = 65_536
 """Bytes at which no more pieces are joined on one side: a hostile text is nothing but pieces."""
-
 _PIECE = b"a" * SHORTEST_PIECE + b"q"
 _LAST = b"q" + b"a" * LONGEST_LAST
 
@@ -73,6 +71,8 @@ def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, i
         shortest: bytes below which a joined text is left out.
     """
     for kind, starts in ((_Chains, _STARTS), (_Lists, (b",",))):
+        if kind is _Lists and not any(join in data for join in LIST_JOINS):
+            continue
         chains = kind(data)
         yield from chains.through(_after_pieces(chains, marked, starts), shortest)
     yield from _Chains(data).through(_last_pieces(_Chains(data), marked), shortest)

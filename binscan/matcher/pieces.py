@@ -22,6 +22,10 @@ GAP = 160
 LONGEST_LAST = 44
 """Bytes of a last piece that is worth looking before: the shortest token has 60."""
 
+INTEGRITY = (b"sha512-", b"sha384-", b"sha256-")
+INTEGRITY_SIZE = 7
+"""What stands before the digest of a package in a lock file, which is base64 of 86 and of just 64 characters."""
+
 _LONGEST_PIECE = 512
 _REACH = 512
 """Bytes of a line on each side of a run that the byte test undoes with it."""

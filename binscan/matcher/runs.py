@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 
 from binscan.matcher.escaped import unbackslash, unbase64, unpercent
-from binscan.matcher.pieces import line_around, run_end
+from binscan.matcher.pieces import INTEGRITY, INTEGRITY_SIZE, line_around, run_end
 from binscan.matcher.prefilter import ED25519, SHORTEST, is_packed
 
 TYPE_CHECKING = False
@@ -72,10 +72,6 @@ _STREAMS = (b"listen", b"/ws/", b"streams=", b"/private?")
 _BEFORE = 160
 """A token of 60, or without capitals, may be a listen key; one of these stands before it."""
 
-_INTEGRITY = (b"sha512-", b"sha384-", b"sha256-")
-_INTEGRITY_SIZE = 7
-"""The digests of packages in lock files are base64 of 86 and of just 64 characters."""
-
 _ESCAPES = ((b"%", unpercent), (b"\\", unbackslash), (b"=", binascii.a2b_qp))
 
 _NO, _YES, _IF_NAMED, _IF_UNDONE = 0, 1, 2, 4
@@ -134,7 +130,7 @@ class Runs:
         start = self._marked.find(_RUN)
         while start >= 0:
             stop = end = run_end(self._marked, start)
-            if not self._data.startswith(_INTEGRITY, max(0, start - _INTEGRITY_SIZE)):
+            if not self._data.startswith(INTEGRITY, max(0, start - INTEGRITY_SIZE)):
                 stop = self._block_end(start, end)
             if stop > end:
                 if self._block_holds(self._data[start:stop]):
@@ -184,7 +180,7 @@ class Runs:
         # Equals signs at the end are padding: lock files have one such run on every other line.
         escaped = any(sign in run.rstrip(b"=") for sign, _ in _ESCAPES)
         worst = _IF_UNDONE if escaped else _NO
-        if before.endswith(_INTEGRITY):
+        if before.endswith(INTEGRITY):
             return worst
         for at, piece in _split(run, _TOKEN_CLASSES):
             said = self._token(piece, (before + run[:at])[-_BEFORE:], following)

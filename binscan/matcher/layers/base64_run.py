@@ -8,6 +8,7 @@ from binscan.matcher.budget import Budget
 from binscan.matcher.escaped import unbase64
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
+from binscan.matcher.pieces import INTEGRITY, INTEGRITY_SIZE
 from binscan.pattern import pattern
 
 NAME = "base64"
@@ -36,7 +37,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     done = 0
     for first, last in view.runs:
         for line in _LINE.finditer(view.data, first, last):
-            if line.start() < done:
+            if line.start() < done or _is_digest(view.data, line.start()):
                 continue
             start = _with_url_safe(view.data, line.start(), done)
             encoded, done = _block(view.data, start, _end(view.data, line.end()))
@@ -45,6 +46,11 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
             for decoded in unbase64(encoded):
                 budget.spend(len(decoded))
                 yield Piece(decoded, (start, done))
+
+
+def _is_digest(data: bytes, start: int) -> bool:
+    """Whether the run is a package's digest, of which a lock file has one on every other line."""
+    return data.startswith(INTEGRITY, max(0, start - INTEGRITY_SIZE))
 
 
 def _with_url_safe(data: bytes, start: int, done: int) -> int:
