@@ -154,8 +154,9 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
         raise
     if keeper is not None:
         keeper.add_to(history)
-    tracer = Tracer(repository, store, history.hits, settings.jobs)
-    gather(_hit_blobs(store, history, tracer), settings, gathered)
+    tracer = Tracer(repository, store, [*history.hits, *history.closed], settings.jobs)
+    gather(_blobs(store, history.hits, tracer.places), settings, gathered)
+    gather(_blobs(store, history.closed, tracer.names), settings, gathered)
     gathered.skipped.extend(tracer.unread())
     gather(read_git_dir(repository, settings.limits), settings, gathered)
     gather(read_lfs(repository, settings.limits), settings, gathered)
@@ -172,17 +173,19 @@ def _jobs(settings: Settings) -> int:
     return 1 if any(isinstance(part.secret, Secret) for part in settings.find) else settings.jobs
 
 
-def _hit_blobs(store: ObjectStore, history: History, tracer: Tracer) -> Iterator[Blob | Skipped]:
+def _blobs(
+    store: ObjectStore, objects: Sequence[tuple[str, str]], places: Callable[[str, str], tuple[Place, ...]]
+) -> Iterator[Blob | Skipped]:
     from binscan.git.objects import MissingObject
     from binscan.source.history import message_of
 
-    for kind, oid in history.hits:
+    for kind, oid in objects:
         try:
             _, data = store.read(oid)
         except MissingObject as error:
             yield Skipped(f"{kind} {oid}", error.message)
             continue
-        yield Blob(data if kind == "blob" else message_of(data), tracer.places(kind, oid))
+        yield Blob(data if kind == "blob" else message_of(data), places(kind, oid))
 
 
 def _receipt(repository: Repository, history: History, missing: list[Skipped], gathered: Gathered, pulls: bool) -> None:

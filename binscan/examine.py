@@ -40,7 +40,7 @@ def examiner(settings: Settings) -> Callable[[bytes, str | None, Limits], Examin
     return partial(examine, known=settings.known)
 
 
-def asker(settings: Settings) -> Callable[[bytes, Limits], bool]:
+def asker(settings: Settings) -> Callable[[bytes, Limits], bool | None]:
     """Return what tells, for less, whether this run's `examiner` finds anything in a blob."""
     if settings.find:
         from binscan.find import Finder
@@ -82,8 +82,10 @@ def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known
     return Examination(tuple(_once([*recognised, *judged])), tuple(skipped))
 
 
-def holds(data: bytes, limits: Limits, known: Sequence[Known] = ()) -> bool:
-    """Return whether `examine` would return anything for a blob, without weighing it; the first sign is enough.
+def holds(data: bytes, limits: Limits, known: Sequence[Known] = ()) -> bool | None:
+    """Return whether `examine` would find anything in a blob, without weighing it; the first sign is enough.
+
+    None: there is nothing, but something of it could not be read.
 
     Args:
         data: the blob.
@@ -93,12 +95,15 @@ def holds(data: bytes, limits: Limits, known: Sequence[Known] = ()) -> bool:
     worth_reading = may_hold_known if known else current_test()
     if not worth_reading(data):
         return False
+    nothing: bool | None = False
     for item in unfold(data, limits, worth_reading):
-        if isinstance(item, Skipped) or any(True for one in known for _ in one.find(item)):
+        if isinstance(item, Skipped):
+            nothing = None
+        elif any(True for one in known for _ in one.find(item)) or any(
+            not is_lookalike(candidate.secret) for candidate in survivors(find_candidates(item))
+        ):
             return True
-        if any(not is_lookalike(candidate.secret) for candidate in survivors(find_candidates(item))):
-            return True
-    return False
+    return nothing
 
 
 def _recognised(candidate: Candidate, entry: Entry) -> Classified:

@@ -84,15 +84,15 @@ class Finder:
                 found.extend(self._in_text(item))
         return Examination(tuple(found), tuple(skipped))
 
-    def holds(self, data: bytes, limits: Limits) -> bool:
-        """Return whether one of the secrets, or something that could not be unfolded, is in a blob.
+    def holds(self, data: bytes, limits: Limits) -> bool | None:
+        """Return whether one of the secrets is in a blob; None if none is and something of it could not be read.
 
         Args:
             data: the blob.
             limits: what the layers may cost.
         """
         found = self(data, None, limits)
-        return bool(found.classified or found.skipped)
+        return bool(found.classified) or (None if found.skipped else False)
 
     def _keep(self, data: bytes) -> bool:
         return self._any_size or may_hold_known(data)

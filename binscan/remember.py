@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from binscan.settings import Settings
     from binscan.source.history import Harvest, History, HistoryTask
 
-HIT = 8
-"""Bit of a state: something is in the object, or something of it could not be unfolded; it is read each time."""
+HIT, CLOSED = 8, 16
+"""Bits of a state: something is in the object; something of it could not be read. Either way it is read each time."""
 
 _IDS = {20: b"ID20", 32: b"ID32"}
 """What a record of raw ids and their states is called, by the length of an id."""
@@ -92,7 +92,8 @@ class Remembered:
     def learn(self, read: Mapping[str, bytes], harvest: Harvest | None) -> None:
         """Remember what was read, at once and for good."""
         gathered = harvest if harvest is not None else self._task.harvest()
-        hits = {bytes.fromhex(oid) for _, oid in gathered.hits}
+        hits = {bytes.fromhex(oid): HIT for _, oid in gathered.hits}
+        hits |= {bytes.fromhex(oid): CLOSED for _, oid in gathered.closed}
         found: list[tuple[bytes, bytes]] = []
         for kind, ids in read.items():
             states = bytearray([KIND_NAMES.index(kind)]) * (len(ids) // self._oid_bytes)
@@ -123,15 +124,17 @@ class Remembered:
         if known is None:
             return
         memory = known.only()
-        hits = [at for at, state in enumerate(memory.states) if state & HIT] if _any_hit(memory.states) else []
-        here = set()
-        for at in hits:
-            oid = memory.ids[at * self._oid_bytes : (at + 1) * self._oid_bytes].hex()
-            here.add((KIND_NAMES[memory.states[at] & KIND], oid))
-        history.hits[:] = sorted(here.union(history.hits))
+        for bit, now in ((HIT, history.hits), (CLOSED, history.closed)):
+            now[:] = sorted(self._marked(memory, bit).union(now))
         blobs = sorted(set(self._lfs).difference(blob for blob, _ in history.lfs))
         held = memory.holds(bytes.fromhex("".join(blobs)))
         history.lfs.extend((blob, self._lfs[blob]) for blob, here in zip(blobs, held, strict=True) if here)
+
+    def _marked(self, memory: Memory, bit: int) -> set[tuple[str, str]]:
+        """Return (kind, hex id) of the objects whose state has this bit."""
+        states, width = memory.states, self._oid_bytes
+        marked = [at for at, state in enumerate(states) if state & bit] if _any(states, bit) else []
+        return {(KIND_NAMES[states[at] & KIND], memory.ids[at * width : (at + 1) * width].hex()) for at in marked}
 
     def may_skip(self, refs: str) -> bool:
         """Whether a complete walk set out from the same refs."""
@@ -217,24 +220,23 @@ def remembered(repository: Repository, settings: Settings, task: HistoryTask) ->
     return Remembered(repository, Cache(repository.common_dir, key_of(settings)), task)
 
 
-def _flagged(ids: bytes, states: bytearray, hits: set[bytes], width: int) -> bytearray:
+def _flagged(ids: bytes, states: bytearray, hits: Mapping[bytes, int], width: int) -> bytearray:
     if len(hits) * 20 < len(states):
         # Few among many: searched for in the bytes, where an id may also lie across two others.
-        for oid in hits:
+        for oid, bit in hits.items():
             at = ids.find(oid)
             while at >= 0:
                 if at % width == 0:
-                    states[at // width] |= HIT
+                    states[at // width] |= bit
                 at = ids.find(oid, at + 1)
         return states
     for number in range(len(states)):
-        if ids[number * width : (number + 1) * width] in hits:
-            states[number] |= HIT
+        states[number] |= hits.get(ids[number * width : (number + 1) * width], 0)
     return states
 
 
-def _any_hit(states: bytes) -> bool:
-    return any(state & HIT for state in set(states))
+def _any(states: bytes, bit: int) -> bool:
+    return any(state & bit for state in set(states))
 
 
 def _pairs(lfs: Mapping[str, str]) -> bytes:

@@ -9,7 +9,7 @@ from binscan.model import Change, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from binscan.git.repository import Repository
 
@@ -31,14 +31,16 @@ def at_head(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
         if kind == "blob":
             found[path] = oid
     broken = {path for path in paths if "\n" in path}
-    return {**found, **_listed(repository, broken)} if broken else found
+    return {**found, **{path: oid for path, oid in listed(repository) if path in broken}} if broken else found
 
 
-def _listed(repository: Repository, paths: set[str]) -> dict[str, str]:
-    """Return path → blob for those of the paths that a list of all that HEAD holds names."""
+def listed(repository: Repository) -> Iterator[tuple[str, str]]:
+    """Yield (path, blob) of every file that HEAD holds."""
     _, out, _ = run.attempt(["ls-tree", "-r", "-z", "--full-tree", "HEAD"], git_dir=repository.git_dir)
-    records = (record.partition("\t") for record in out.decode("utf-8", "surrogateescape").split("\0"))
-    return {path: head.rpartition(" ")[2] for head, _, path in records if path in paths and " blob " in head}
+    for record in out.decode("utf-8", "surrogateescape").split("\0"):
+        head, _, path = record.partition("\t")
+        if " blob " in head:
+            yield path, head.rpartition(" ")[2]
 
 
 def anchored(report: Report, repository: Repository) -> Report:

@@ -6,6 +6,7 @@ import time
 from functools import cached_property
 
 from binscan.git.graph import committer_date
+from binscan.git.head import listed
 from binscan.git.objects import MissingObject
 from binscan.model import Change, Place, Provenance
 from binscan.provenance.exposure import Exposures, iso
@@ -32,7 +33,7 @@ class Tracer:
     Args:
         repository: whose objects.
         store: to read them from.
-        hits: (kind, id) of the objects in which something was found.
+        hits: (kind, id) of the objects that are asked about.
         jobs: processes for reading; 0 means one per core.
     """
 
@@ -47,11 +48,29 @@ class Tracer:
 
     def places(self, kind: str, oid: str) -> tuple[Place, ...]:
         """Return every place of one object: at least one."""
+        return self._of_message(kind, oid) or self._survey.places(oid)
+
+    def names(self, kind: str, oid: str) -> tuple[Place, ...]:
+        """Return the places of one object in which nothing was found: those in HEAD, if it lies there, or else all.
+
+        To read the commits and trees only to name a file that could not be opened costs more than all the rest.
+        """
+        return self._of_message(kind, oid) or self._in_head.get(oid) or self._survey.places(oid)
+
+    def _of_message(self, kind: str, oid: str) -> tuple[Place, ...]:
         if kind == "commit":
             return (Place("commit message", "commit-message", self._repository.name, oid, oid),)
-        if kind == "tag":
-            return (Place("tag message", "tag-message", self._repository.name, None, oid),)
-        return self._survey.places(oid)
+        return (Place("tag message", "tag-message", self._repository.name, None, oid),) if kind == "tag" else ()
+
+    @cached_property
+    def _in_head(self) -> dict[str, tuple[Place, ...]]:
+        hits = {oid for _, oid in self._hits}
+        found: dict[str, tuple[Place, ...]] = {}
+        for path, oid in listed(self._repository):
+            if oid in hits:
+                place = Place(path, "branch", self._repository.name, None, oid)
+                found[oid] = (*found.get(oid, ()), place)
+        return found
 
     def unread(self) -> tuple[Skipped, ...]:
         """Return the trees that could not be read, as far as anything was asked."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from binscan.model import Limits
 
     Progress = Callable[[int, int, int, int], None]
-    Holds = Callable[[bytes, Limits], bool]
+    Holds = Callable[[bytes, Limits], bool | None]
 
 _SIGNATURES = (b"gpgsig ", b"gpgsig-sha256 ")
 _LFS_ID = re.compile(rb"[0-9a-f]{64}(?![0-9a-f])")
@@ -32,7 +32,9 @@ class Harvest(NamedTuple):
     """What one worker brings home: ids, never bytes."""
 
     hits: list[tuple[str, str]]
-    """(kind, oid) of each object in which something was found or could not be unfolded."""
+    """(kind, oid) of each object in which something was found."""
+    closed: list[tuple[str, str]]
+    """(kind, oid) of each other object of which something could not be read."""
     lfs: list[tuple[str, str]]
     """(oid, SHA-256 id of the Git LFS object that it names) of each pointer blob."""
 
@@ -67,7 +69,8 @@ class HistoryTask:
     """The sweep's work on one object; see `binscan.git.objects.SweepTask`.
 
     Args:
-        holds: tells whether anything is in one blob; picklable, so that it reaches every worker.
+        holds: tells whether anything is in one blob, None if that cannot be told; picklable, so that it reaches every
+            worker.
         limits: bounds on one blob.
         quick: returns a test of bytes; what fails it, `holds` would deny. None: there is no such test.
     """
@@ -78,17 +81,20 @@ class HistoryTask:
         self._holds = holds
         self._quick = quick
         self._limits = limits
-        self._harvest = Harvest([], [])
+        self._harvest = Harvest([], [], [])
 
     def visit(self, kind: str, oid: str, data: bytes) -> None:
-        """Remember the id of an object in which something is, or could not be unfolded."""
+        """Remember the id of an object in which something is, or may be."""
         text = data if kind == "blob" else message_of(data)
         if data.startswith(_LFS_POINTER) and kind == "blob":
             named = _LFS_ID.match(data, len(_LFS_POINTER))
             if named:
                 self._harvest.lfs.append((oid, named[0].decode()))
-        if self._holds(text, self._limits):
+        said = self._holds(text, self._limits)
+        if said:
             self._harvest.hits.append((kind, oid))
+        elif said is None:
+            self._harvest.closed.append((kind, oid))
 
     def byte_test(self, kind: str) -> ByteTest | None:
         """Return what spares most objects the visit; None where there is no such test."""
@@ -106,6 +112,7 @@ class History(NamedTuple):
 
     sweep: Sweep
     hits: list[tuple[str, str]]
+    closed: list[tuple[str, str]]
     lfs: list[tuple[str, str]]
 
 
@@ -116,7 +123,7 @@ def read_history(
     progress: Progress | None = None,
     keeper: Keeper | None = None,
 ) -> History:
-    """Sweep over the store and return what hit.
+    """Sweep over the store and return what is worth a closer look.
 
     Args:
         store: the objects to read.
@@ -126,11 +133,13 @@ def read_history(
         keeper: who remembers what was read before; that is left out.
     """
     sweep = store.sweep(task, jobs, progress and _counting(task, progress), keeper)
-    history = History(sweep, [], [])
+    history = History(sweep, [], [], [])
     for harvest in sweep.harvests:
         history.hits.extend(harvest.hits)
+        history.closed.extend(harvest.closed)
         history.lfs.extend(harvest.lfs)
     history.hits.sort()
+    history.closed.sort()
     return history
 
 

@@ -68,8 +68,8 @@ class _Sifted(NamedTuple):
 class Sieve(NamedTuple):
     """What decides whether a file is handed on. Picklable, if more than one process is to work."""
 
-    holds: Callable[[bytes, Limits], bool]
-    """Whether anything would be found in some bytes; see `binscan.examine.asker`."""
+    holds: Callable[[bytes, Limits], bool | None]
+    """Whether anything would be found in some bytes, or cannot be; see `binscan.examine.asker`."""
     limits: Limits
     quick: Callable[[], ByteTest] | None
     """Returns a test of bytes; what fails it, nothing would be found in. None: there is no such test."""
@@ -89,7 +89,7 @@ class Sieve(NamedTuple):
                 continue
             blob, seal = read
             try:
-                hit = (test is None or test(blob.data)) and self.holds(blob.data, self.limits)
+                hit = (test is None or test(blob.data)) and self.holds(blob.data, self.limits) is not False
             except Exception as error:
                 left.append(Skipped(item.path, f"could not be examined: {type(error).__name__}"))
                 continue
