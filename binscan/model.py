@@ -161,6 +161,8 @@ class Classified(Record):
     """Whether something in the file names this exchange."""
     commented: bool = False
     """Whether its line begins as a comment."""
+    key_files: tuple[str, ...] = ()
+    """Files of private keys that are named beside it, if it is an API key."""
 
 
 class Observation(Record):

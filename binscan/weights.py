@@ -120,6 +120,8 @@ JOIN: dict[str, float] = {
 """What joins two tokens. Key and secret nearly always stand within three lines or in one bracket, key first."""
 DISTANCES = (("lines-0", 0), ("lines-1", 1), ("lines-3", 3), ("lines-12", 12))
 
+ACROSS_FILE = 4.0
+"""What joins an API key to the private key in the file that is named beside it: before all that follow."""
 ACROSS: dict[str, float] = {"path": 3.0, "folder": 2.0, "commit": 1.0}
 """What joins two lone halves of different files, the narrower the surer; only their order counts. Any of these comes
 after every pair inside a file (3.0 and more), which is chosen before."""
@@ -133,6 +135,8 @@ The least of its shapes is worth as much (`pem-encrypted`)."""
 
 # How far is looked, in bytes where nothing else is said. What is near is surer than what is far, so each is as long as
 # what it has to span and no longer; `tests/unit/classifier/test_reach.py` holds those that chance decides.
+KEY_FILE = 600
+"""Bytes from an API key to the name of the file of its private key: a dozen lines of settings."""
 UNIT_LINES = 12
 """Lines that two nameless tokens of one bracket may be apart: an object of a dozen fields, one a line."""
 UNIT_GAP = 2

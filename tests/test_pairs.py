@@ -142,6 +142,35 @@ def test_a_private_key_is_never_the_api_key_whatever_it_is_called(repo: Repo, te
     assert any("named as a secret" in words for words in next(iter(found.values())))
 
 
+@pytest.mark.parametrize(
+    ("named", "path", "joined"),
+    [
+        pytest.param("BINANCE_PRIVATE_KEY_PATH=keys/bot.pem", "keys/bot.pem", True, id="by its path"),
+        pytest.param('BINANCE_PRIVATE_KEY_FILE="/app/secrets/bot.pem"', "docker/secrets/bot.pem", True, id="mounted"),
+        pytest.param("PRIVATE_KEY_PATH=..\\certs\\bot.key", "certs/bot.key", True, id="on Windows"),
+        pytest.param("PRIVATE_KEY_PATH=keys/bot.pem", "keys/other.pem", False, id="another file"),
+    ],
+)
+def test_an_api_key_is_joined_to_the_private_key_whose_file_is_named_beside_it(
+    repo: Repo, named: str, path: str, joined: bool
+) -> None:
+    repo.commit("settings", {"deploy/.env": f"BINANCE_API_KEY={K}\n{named}\n"})
+    repo.commit("work", {"README.md": "A bot.\n"})
+    repo.commit("key file", {path: ED25519, "tls/server.pem": ED25519.replace("IEI", "IEJ")})
+    found = audited(repo)
+    assert (("api_key=K", "private_key=?") in found) is joined
+    assert any("named beside it" in " ".join(evidence) for evidence in found.values()) is joined
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders(repo: Repo) -> None:
+    other = ED25519.replace(token("ed", 43), token("other", 43))
+    repo.commit("settings", {".env": f"BINANCE_API_KEY={K}\nKEY_PATH=live/key.pem\n"})
+    repo.commit("key files", {"live/key.pem": ED25519, "test/key.pem": other})
+    assert list(audited(repo)) == [("api_key=K", "private_key=?")]
+    repo.commit("less", {".env": f"BINANCE_API_KEY={K2}\nKEY_PATH=key.pem\n"})
+    assert ("api_key=K2",) in audited(repo)
+
+
 def test_a_secret_that_is_written_before_its_key_keeps_its_role(repo: Repo) -> None:
     repo.commit("keys", {"binance.py": f'secret = "{S}"\nkey = "{K}"\n'})
     assert list(audited(repo)) == [PAIR]

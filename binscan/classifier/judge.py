@@ -9,6 +9,7 @@ from binscan import weights
 from binscan.classifier import features
 from binscan.classifier.context import Survey
 from binscan.classifier.environment import environment_near, of_file
+from binscan.classifier.keyfiles import key_files
 from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import NAMELESS, Naming
@@ -195,6 +196,7 @@ def _weigh(
         environment=environment,
         exchange=exchange,
         commented=_is_commented(*spots[0][:2]),
+        key_files=key_files(candidate, naming, spots),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from binscan import weights
 from binscan.credential.pair import Link
@@ -26,7 +27,7 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
     Args:
         lone: the observations of each such half.
     """
-    links: list[Link] = []
+    links = list(_by_file(lone))
     for kind, score in weights.ACROSS.items():
         keys: dict[str, set[Secret]] = defaultdict(set)
         secrets: dict[str, set[Secret]] = defaultdict(set)
@@ -45,6 +46,25 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
         for where, found in keys.items():
             links.extend(_unambiguous(found, secrets.get(where, set()), stems, kind, score))
     return links
+
+
+def _by_file(lone: dict[Secret, list[Observation]]) -> Iterator[Link]:
+    """Yield the link from each API key to the private key that lies in the one file that is named beside it."""
+    files: dict[str, set[tuple[str, Secret]]] = defaultdict(set)
+    for secret, group in lone.items():
+        for observation in group:
+            if observation.classified.candidate.shape in PRIVATE_KEYS:
+                path = f"{observation.place.repository or ''}\0/{observation.place.path}"
+                files[path.rpartition("/")[2]].add((path, secret))
+    for key, group in lone.items():
+        for observation in group:
+            for name in observation.classified.key_files if files else ():
+                home = f"{observation.place.repository or ''}\0"
+                there = {(p, s) for p, s in files.get(name.rpartition("/")[2], ()) if p.startswith(home)}
+                named = {s for p, s in there if p.endswith(f"/{name}")} or {s for _, s in there}
+                if len(named) == 1:
+                    words = f"its partner is in the file that is named beside it (`{name[:60]}`)"
+                    yield Link(key, next(iter(named)), weights.ACROSS_FILE, "key-beside", words)
 
 
 def _least(observation: Observation, kind: str) -> float:
