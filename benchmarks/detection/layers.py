@@ -26,6 +26,7 @@ import tempfile
 import types
 import urllib.parse
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,6 +118,14 @@ def raw(text: str) -> bytes:
 FIRST: dict[str, Layer] = {
     "base64": lambda p, t: (p + ".b64", base64.encodebytes(raw(t))),
     "base64url": lambda p, t: (p + ".txt", b"token=" + base64.urlsafe_b64encode(raw(t)).rstrip(b"=") + b"\n"),
+    "gzip-base64url": lambda p, t: (
+        "state.txt",
+        b"state=" + base64.urlsafe_b64encode(gzip.compress(raw(t), mtime=0)).rstrip(b"=") + b"\n",
+    ),
+    "zlib-base64": lambda p, t: (
+        "blob.json",
+        json.dumps({"z": base64.b64encode(zlib.compress(raw(t))).decode()}).encode(),
+    ),
     "k8s": lambda p, t: (p + ".secret.yaml", secret_manifest(p, t)),
     "hex": lambda p, t: (p + ".hex", raw(t).hex().encode() + b"\n"),
     "percent": lambda p, t: (p + ".url", b"body=" + urllib.parse.quote(t, safe="").encode() + b"\n"),

@@ -8,7 +8,7 @@ from binscan.matcher.continued import CONTINUED, SOFT, lines
 from binscan.matcher.escaped import unreference
 from binscan.matcher.literals import Seams, literals
 from binscan.matcher.pieces import CLASSES, RUN_OF, line_around
-from binscan.matcher.prefilter import ED25519, MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
+from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
 from binscan.matcher.runs import Memory, Runs
 
 TYPE_CHECKING = False
@@ -25,6 +25,9 @@ _NO_RUN = bytes(byte for byte in range(256) if byte not in RUN_OF)
 
 _WORDS = (PEM_END, ED25519, *(marks[0] for _, marks, _ in MARKED))
 """One of these is in everything that is told by other means than its signs."""
+
+_BASE64_OF_TOKEN = 80
+_URL_SAFE = RUN_OF.translate(None, b"\\%=") + b"-_"
 
 _DEEPEST = 4
 """Escapes and base64 inside each other that are looked through; what is deeper passes."""
@@ -57,6 +60,7 @@ class Closer:
             or self.literals_hold(data, marked)
             or self.lines_hold(data, marked)
             or self.references_hold(data)
+            or self.url_safe_holds(data)
             or (b"\0" in data and self.wide_holds(data))
         )
 
@@ -90,6 +94,17 @@ class Closer:
     def references_hold(self, data: bytes) -> bool:
         """Whether a token may be written as character references."""
         return b"&" in data and data.count(b";&#") >= REFERENCES and self.inside(unreference(data))
+
+    @staticmethod
+    def url_safe_holds(data: bytes) -> bool:
+        """Whether there is gzip in base64, as it is made for addresses too: long enough for a token."""
+        start = data.find(GZIP_BASE64)
+        while start >= 0:
+            encoded = data[start : start + _BASE64_OF_TOKEN]
+            if len(encoded) == _BASE64_OF_TOKEN and not encoded.translate(None, _URL_SAFE):
+                return True
+            start = data.find(GZIP_BASE64, start + 1)
+        return False
 
     def wide_holds(self, data: bytes) -> bool:
         """Whether there is UTF-16 or UTF-32 text and a token in it: ASCII letters with zero bytes between them."""

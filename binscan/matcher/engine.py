@@ -24,7 +24,7 @@ from binscan.matcher.literals import (
     SHORTEST_BEFORE_LAST,
 )
 from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF
-from binscan.matcher.prefilter import ED25519, MARKED, PEM_END, SHORTEST, is_packed, may_hold
+from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, SHORTEST, is_packed, may_hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ _DOUBLED = frozenset((b"||", b"//"))
 _RUN = (_RUN_OF + b"{%d}" % SHORTEST,)
 _KEYS = (PEM_END, ED25519)
 _REFERENCES = (b";&#",)
+_GZIP = (GZIP_BASE64,)
 _MARKED = tuple(_escaped(marks[0]) for _, marks, _ in MARKED)
 _CONTINUED = (
     _RUN_OF + rb"{%d}\\\r?\n[ \t]*" % (SHORTEST_LINE - 1) + _RUN_OF,
@@ -77,7 +78,7 @@ _SEAM = _ENDING + b"(" + _any_byte(BETWEEN + _SIGNS + PREFIXES) + b"+" + _QUOTE 
 _SEAMS = (_SEAM,)
 _IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL
 
-_FIRST = (_RUN, _KEYS, _REFERENCES, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS)
+_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS)
 _JOINED = (_LISTS, _ADDED, _SEAMS)
 _BY_SEAMS = {_ADDED, _SEAMS}
 
@@ -204,6 +205,8 @@ def _around(data: bytes, edges: Sequence[int]) -> bytes:
 def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool:
     """Ask the parts of the byte test whose patterns were found."""
     if _KEYS in found or (_MARKED in found and closer.is_marked(data)):
+        return True
+    if _GZIP in found and closer.url_safe_holds(data):
         return True
     if _REFERENCES in found and closer.references_hold(data):
         return True

@@ -21,6 +21,7 @@ import tempfile
 import types
 import urllib.parse
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ HEX = re.compile(rb"[0-9a-fA-F]{64,}|(?:[0-9a-f]{60}\n)+[0-9a-f]*")
 DEPTH = 4
 BROKEN = (
     *(OSError, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, ImportError),
-    *(lzma.LZMAError, pickle.UnpicklingError, tarfile.TarError, zipfile.BadZipFile),
+    *(zlib.error, lzma.LZMAError, pickle.UnpicklingError, tarfile.TarError, zipfile.BadZipFile),
 )
 """What the standard library raises for bytes that only look like one of its formats."""
 
@@ -72,6 +73,8 @@ def containers(data: bytes) -> Iterator[bytes]:
             yield from (archive.read(name) for name in archive.namelist())
     elif data.startswith(b"\x1f\x8b"):
         yield gzip.decompress(data)
+    elif data.startswith(b"x\x9c"):
+        yield zlib.decompress(data)
     elif data.startswith(b"BZh"):
         yield bz2.decompress(data)
     elif data.startswith(b"\xfd7zXZ"):

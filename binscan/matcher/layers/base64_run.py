@@ -9,6 +9,7 @@ from binscan.matcher.escaped import unbase64
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.pieces import INTEGRITY, INTEGRITY_SIZE
+from binscan.matcher.prefilter import GZIP_BASE64
 from binscan.pattern import pattern
 
 NAME = "base64"
@@ -20,6 +21,7 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _LINE = pattern(rb"[A-Za-z0-9+/_-]{60,}+")
 _NEXT_LINE = pattern(rb"[A-Za-z0-9+/_-]++")
+_GZIP = pattern(GZIP_BASE64 + rb"[A-Za-z0-9_-]{%d,}+" % (_SHORTEST - len(GZIP_BASE64)))
 _REACH = 65_536
 
 # What stands between two lines of one block: a line end (also written as two characters inside a string literal, also
@@ -35,7 +37,7 @@ def applies(data: bytes) -> bool:
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the bytes under each run or wrapped block, once for each way it may be aligned."""
     done = 0
-    for first, last in view.runs:
+    for first, last in _spans(view):
         for line in _LINE.finditer(view.data, first, last):
             if line.start() < done or _is_digest(view.data, line.start()):
                 continue
@@ -51,6 +53,15 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
 def _is_digest(data: bytes, start: int) -> bool:
     """Whether the run is a package's digest, of which a lock file has one on every other line."""
     return data.startswith(INTEGRITY, max(0, start - INTEGRITY_SIZE))
+
+
+def _spans(view: View) -> list[tuple[int, int]]:
+    """Return the long runs, and those that begin like gzip and may be long by the signs of addresses only."""
+    spans = list(view.runs)
+    if GZIP_BASE64 in view.data:
+        spans.extend(match.span() for match in _GZIP.finditer(view.data))
+        spans.sort()
+    return spans
 
 
 def _with_url_safe(data: bytes, start: int, done: int) -> int:

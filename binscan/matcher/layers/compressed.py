@@ -1,4 +1,4 @@
-"""One compressed file: gzip, bzip2, xz, zstd. Opened in steps, so that a bomb meets the budget and not the memory."""
+"""One compressed file: gzip, bzip2, xz, zstd, zlib. Opened in steps: a bomb meets the budget and not the memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from binscan.matcher.budget import BoundMet, Budget
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
+from binscan.matcher.prefilter import ZLIB, is_deflated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,13 @@ NAME = "compressed"
 _STEP = 1 << 20
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _BZIP2 = tuple(b"BZh%d1AY&SY" % level for level in range(1, 10))
-_MAGIC = {b"\x1f\x8b\x08": "gzip", **dict.fromkeys(_BZIP2, "bzip2"), b"\xfd7zXZ\x00": "xz", _ZSTD: "zstd"}
+_MAGIC = {
+    b"\x1f\x8b\x08": "gzip",
+    **dict.fromkeys(_BZIP2, "bzip2"),
+    b"\xfd7zXZ\x00": "xz",
+    _ZSTD: "zstd",
+    **dict.fromkeys(ZLIB, "zlib"),
+}
 _LONGEST_CHANCE = 512
 """Bytes: three or four bytes of magic (gzip, zstd) stand by chance at the start of what was undone from a text; what
 yields nothing and is shorter than this is some token or digest."""
@@ -27,7 +34,7 @@ _XZ_MEMORY = 128 << 20
 
 def applies(data: bytes) -> bool:
     """Whether `data` begins like a compressed file."""
-    return data.startswith(tuple(_MAGIC))
+    return data.startswith(tuple(_MAGIC)) and (not data.startswith(ZLIB) or is_deflated(data))
 
 
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
@@ -46,7 +53,8 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     any_out = bool(out)
     if any_out:
         yield _piece(out, kind)
-    if not whole and (any_out or kind in ("bzip2", "xz") or len(view.data) >= _LONGEST_CHANCE):
+    sure = kind in ("bzip2", "xz") or (kind != "zlib" and len(view.data) >= _LONGEST_CHANCE)
+    if not whole and (any_out or sure):
         yield Fault(f"it is broken or cut off, as {kind} files go")
 
 
@@ -59,10 +67,10 @@ def _piece(out: bytearray, kind: str) -> Piece:
 
 def _decoder(kind: str) -> Callable[[], Any] | None:
     # Each library where its format is met: together they take 1 ms to import.
-    if kind == "gzip":
+    if kind in ("gzip", "zlib"):
         import zlib
 
-        return lambda: zlib.decompressobj(31)
+        return lambda: zlib.decompressobj(31 if kind == "gzip" else 15)
     if kind == "bzip2":
         import bz2
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
+from binscan.matcher.layers import zip_members
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import ZIP_END, ZIP_END_WITHIN
@@ -45,6 +46,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     except _broken(NotImplementedError, RecursionError):
         # Bytes that merely end like an archive are no archive; what begins like one and cannot be opened is broken.
         if view.data.startswith(b"PK\x03\x04"):
+            yield from zip_members.members(view.data, budget)
             yield Fault("it is a broken or cut off zip file")
         return
     for member in members:

@@ -11,10 +11,12 @@ import lzma
 import pickle
 import plistlib
 import py_compile
+import re
 import sqlite3
 import subprocess
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +77,15 @@ def compiled(content: bytes) -> bytes:
         return target.read_bytes()
 
 
+def signed(content: bytes) -> bytes:
+    """A gzip file that base64 for addresses writes without sixty letters and digits in a row."""
+    for number in range(10_000):
+        packed = gzip.compress(b"#%d\n" % number + content)
+        if not re.search(rb"[A-Za-z0-9]{60}", base64.urlsafe_b64encode(packed)):
+            return packed
+    raise AssertionError("there is always one")
+
+
 SETTINGS = {"binance": {"api_key": KEY, "api_secret": SECRET}}
 
 MADE: dict[str, tuple[Callable[[bytes], bytes], tuple[str, ...]]] = {
@@ -82,6 +93,10 @@ MADE: dict[str, tuple[Callable[[bytes], bytes], tuple[str, ...]]] = {
     "gzip, two members": (lambda x: gzip.compress(b"# first\n") + gzip.compress(x), ("gzip",)),
     "bzip2": (bz2.compress, ("bzip2",)),
     "xz": (lzma.compress, ("xz",)),
+    "zlib": (zlib.compress, ("zlib",)),
+    "zlib in base64": (lambda x: b"state=" + base64.b64encode(zlib.compress(x, 9)), ("base64", "zlib")),
+    "gzip in base64": (lambda x: base64.b64encode(gzip.compress(x)), ("base64", "gzip")),
+    "gzip in base64 for addresses": (lambda x: b"/s?q=" + base64.urlsafe_b64encode(signed(x)), ("base64", "gzip")),
     "zstd": (lambda x: zstandard.ZstdCompressor().compress(x), ("zstd",)),
     "zip": (zipped, ("zip",)),
     "zip with bzip2 inside": (lambda x: zipped(x, method=zipfile.ZIP_BZIP2), ("zip",)),
@@ -158,6 +173,52 @@ def test_what_can_still_be_read_of_a_broken_file_is_read() -> None:
     found = examine(gzip.compress(ENV + bytes(range(256)) * 400)[:-10], "backup.gz", Limits())
     assert any(classified.candidate.secret.reveal().decode() == KEY for classified in found.classified)
     assert found.skipped
+
+
+def streamed(content: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip file that was written to a pipe: each member's sizes stand behind it."""
+
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    out = Pipe()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("first.txt", b"nothing\n" * 9)
+        archive.writestr("conf/a.env", content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+@pytest.mark.parametrize("make", [lambda x, method: zipped(x, method=method), streamed], ids=["file", "pipe"])
+def test_members_without_a_directory_are_read_by_their_headers(
+    make: Callable[[bytes, int], bytes], method: int
+) -> None:
+    """A download that broke off has every member but the last, and no directory; that something is missing is said."""
+    whole = make(ENV, method)
+    lost = whole[: whole.index(b"PK\x01\x02")]
+    assert may_hold(lost)
+    found = examine(lost, "a.zip", Limits())
+    inside = [one for one in found.classified if one.candidate.text.inner == "conf/a.env"]
+    assert {one.candidate.secret.reveal().decode() for one in inside} == {KEY, SECRET}
+    assert {one.candidate.text.encoding for one in inside} == {("zip",)}
+    assert [item.reason for item in found.skipped] == ["it is a broken or cut off zip file"]
+
+
+@given(st.binary(max_size=200), st.integers(0, 400), st.integers(0, 255))
+def test_a_damaged_zip_file_is_read_as_far_as_it_goes(tail: bytes, at: int, byte: int) -> None:
+    """Whatever was damaged, it costs its own file, in time and in what is said."""
+    data = bytearray(streamed(ENV)[:300] + tail)
+    data[min(at, len(data) - 1)] = byte
+    for item in unfold(bytes(data), Limits(expanded=1 << 20)):
+        assert isinstance(item, (Text, Skipped))
+
+
+@given(st.binary(max_size=2000), st.sampled_from([0, 1, 6, 9]))
+def test_zlib_comes_back_whole(content: bytes, level: int) -> None:
+    """At every level but those that nothing uses (2 to 5)."""
+    packed = zlib.compress(ENV + content, level)
+    assert any(item.data == ENV + content for item in unfold(packed, Limits()) if isinstance(item, Text))
 
 
 def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
