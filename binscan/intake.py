@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from binscan.classifier.labels import label
-from binscan.classifier.names import judge_name, split_words
+from binscan.classifier.names import judge_name
+from binscan.classifier.spelling import split_words
 from binscan.credential.severity import rule_of, severity_of
 from binscan.matcher.keys import find_keys
 from binscan.model import Credential, Environment, Location, Part, Place, Role, Secret, Text

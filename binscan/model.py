@@ -163,6 +163,8 @@ class Classified(Record):
     """Whether its line begins as a comment."""
     key_files: tuple[str, ...] = ()
     """Files of private keys that are named beside it, if it is an API key."""
+    row: int = 0
+    """Lines before it in the text that a layer held, which all stand on the layer's one line in the file."""
 
 
 class Observation(Record):

@@ -122,7 +122,7 @@ DISTANCES = (("lines-0", 0), ("lines-1", 1), ("lines-3", 3), ("lines-12", 12))
 
 ACROSS_FILE = 4.0
 """What joins an API key to the private key in the file that is named beside it: before all that follow."""
-ACROSS: dict[str, float] = {"path": 3.0, "folder": 2.0, "commit": 1.0}
+ACROSS: dict[str, float] = {"path": 3.0, "folder": 2.0, "commit": 1.0, "tree": 0.5}
 """What joins two lone halves of different files, the narrower the surer; only their order counts. Any of these comes
 after every pair inside a file (3.0 and more), which is chosen before."""
 ACROSS_NAMES = 0.5

@@ -19,7 +19,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
-_OURS = (b"binance", b"x-mbx-apikey")
+_OURS = (
+    b"binance",
+    b"x-mbx-apikey",
+    b"threadedwebsocketmanager",
+    b"threadeddepthcachemanager",
+    b"umfutures",
+    b"cmfutures",
+)
+"""The exchange, and what only its client libraries are called: the two threaded managers of python-binance, the two
+futures of the connectors."""
 _CCXT = pattern(rb"ccxt(?:\.pro|\.async_support|pro)?\.(?!binance|async|pro\b|exchange|base|errors)([a-z0-9]{2,24})\(")
 _VENUE = pattern(
     rb"(?:exchange|venue|broker|cex)(?:_?(?:name|id))?[\"']?\s{0,3}(?:[:=]|=>)\s{0,3}"

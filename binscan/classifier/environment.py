@@ -12,7 +12,7 @@ from functools import partial
 from binscan import weights
 from binscan.classifier.context import Survey
 from binscan.classifier.memo import Question, remember
-from binscan.classifier.names import split_words
+from binscan.classifier.spelling import split_words
 from binscan.model import Environment
 from binscan.pattern import pattern
 

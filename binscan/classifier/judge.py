@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from binscan import weights
 from binscan.classifier import features
+from binscan.classifier.calling import Called, called, spots_of
 from binscan.classifier.context import Survey
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.keyfiles import key_files
-from binscan.classifier.labels import STREAM, label, label_of_path
 from binscan.classifier.lookalike import Neighbours, is_glued
-from binscan.classifier.names import NAMELESS, Naming
+from binscan.classifier.names import Naming
 from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
 from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
-from binscan.model import Candidate, Classified, Environment, Role, Secret, Text
+from binscan.model import Candidate, Classified, Environment, Role, Secret
 from binscan.record import replace
 from binscan.rules import ALONE, BY_SHAPE, PRIVATE_KEYS
 
@@ -26,8 +25,6 @@ _SURE = ("name-listen", "name-header")
 """Names that no other service's token has."""
 _COMMENTS = (b"#", b"//", b"--", b";", b"<!--", b"%", b"'", b"REM ", b"/*", b"* ")
 
-Spot = tuple[Text, int, int]
-"""A span in one text: the token itself, or the encoded run it was found in."""
 Points = list[tuple[str, str]]
 """Features that hold, each with its words."""
 
@@ -54,29 +51,7 @@ def classify(
         samples = as_published(kept, published, is_lookalike)
     if samples is not None:
         return samples
-    surveys = _surveys(kept)
-    crowd = Counter(id(candidate.text) for candidate in kept)
-    judged = []
-    naming, group = NAMELESS, ""
-    for candidate in kept:
-        if is_lookalike(candidate.secret):
-            continue
-        spots = [(surveys[id(text)], start, end) for text, start, end in _spots(candidate)]
-        previous, previous_group = naming, group
-        # A keystore's own field is always called `ciphertext`: what names such a token is around the file, not in it.
-        named = spots[1:] if candidate.shape in ALONE else spots
-        if crowd[id(candidate.text)] > 1:
-            naming = _name(spots[:1], None)
-            if not naming.says:
-                naming = replace(_name(named, None), role=Role.UNKNOWN)
-        else:
-            naming = _name(named, path if len(kept) == 1 else None)
-        if naming.name == STREAM and not any(survey.anywhere for survey, _, _ in spots):
-            naming = NAMELESS
-        group = _group(spots)
-        if not naming.name and previous.says and group.startswith("list:") and group == previous_group:
-            naming = previous
-        judged.append(_weigh(candidate, naming, spots, path))
+    judged = [_weigh(one, path) for one in called(kept, path, is_lookalike)]
     return _thinned(judged)
 
 
@@ -126,7 +101,7 @@ def survivors(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
 def _is_quoted_armour(candidate: Candidate, neighbours: dict[int, Neighbours]) -> bool:
     """Whether a token was a line of an armoured block before an escape or a quote beside it was undone."""
     value = candidate.secret.reveal()
-    for text, start, end in list(_spots(candidate))[1:]:
+    for text, start, end in list(spots_of(candidate))[1:]:
         if text.data.find(value, start, end) < 0:
             return False
         if id(text) not in neighbours:
@@ -136,40 +111,8 @@ def _is_quoted_armour(candidate: Candidate, neighbours: dict[int, Neighbours]) -
     return False
 
 
-def _spots(candidate: Candidate) -> Iterator[Spot]:
-    """Yield where a candidate stands: in its own text, then as an encoded run in each text around it."""
-    text = candidate.text
-    yield text, candidate.start, candidate.end
-    while text.parent is not None and text.span is not None and text.anchor is not None:
-        span = text.span
-        text = text.parent
-        yield text, *span
-
-
-def _surveys(candidates: Sequence[Candidate]) -> dict[int, Survey]:
-    spans: dict[int, set[tuple[int, int]]] = {}
-    texts: dict[int, Text] = {}
-    for candidate in candidates:
-        for text, start, end in _spots(candidate):
-            texts[id(text)] = text
-            spans.setdefault(id(text), set()).add((start, end))
-    return {key: Survey(text, sorted(spans[key])) for key, text in texts.items()}
-
-
-def _group(spots: list[tuple[Survey, int, int]]) -> str:
-    survey, start, end = spots[0]
-    groups = [f"{kind}:{opened}" for kind, opened, _ in survey.groups(start)]
-    if b"\0" in (survey.data[max(0, start - 1) : start], survey.data[end : end + 1]):
-        groups.insert(0, f"cell:{start}")
-    return "/".join(groups)
-
-
-def _weigh(
-    candidate: Candidate,
-    naming: Naming,
-    spots: list[tuple[Survey, int, int]],
-    path: str | None,
-) -> Classified:
+def _weigh(one: Called, path: str | None) -> Classified:
+    candidate, naming, spots = one.candidate, one.naming, one.spots
     environment = _environment(naming, spots)
     points = _shape_points(candidate, naming)
     points += _name_points(candidate, naming)
@@ -192,26 +135,13 @@ def _weigh(
         confidence=round(min(weights.CEILING, max(0.0, confidence)), 4),
         evidence=tuple(words for _, words in points),
         name=naming.name,
-        group=_group(spots),
+        group=one.group,
         environment=environment,
         exchange=exchange,
         commented=_is_commented(*spots[0][:2]),
         key_files=key_files(candidate, naming, spots),
+        row=candidate.text.data.count(b"\n", 0, candidate.start) if candidate.text.anchor is not None else 0,
     )
-
-
-def _name(spots: list[tuple[Survey, int, int]], path: str | None) -> Naming:
-    nearest = NAMELESS
-    for survey, start, end in spots:
-        naming = label(survey.data, start, end, survey.floor(start), survey.ceiling(start))
-        if naming.says:
-            return naming
-        nearest = nearest if nearest.name else naming
-    if path:
-        of_path = label_of_path(path)
-        if (of_path.says or of_path.exchange) and not nearest.name:
-            return of_path
-    return nearest
 
 
 def _environment(naming: Naming, spots: list[tuple[Survey, int, int]]) -> Environment:

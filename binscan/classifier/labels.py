@@ -9,7 +9,8 @@ from itertools import islice
 from binscan import weights
 from binscan.classifier.columns import column_name
 from binscan.classifier.memo import Question, remember
-from binscan.classifier.names import NAMELESS, Naming, is_neutral, is_random, judge_name
+from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
+from binscan.classifier.spelling import is_random
 from binscan.model import Role
 from binscan.pattern import pattern
 
@@ -17,6 +18,9 @@ STREAM = "stream address"
 """The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
 _PHRASE = pattern(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
 _HMAC = pattern(r"hmac\w*[\"' (=:,.].{0,40}$", re.IGNORECASE)
+_SIGNER = pattern(r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$", re.IGNORECASE)
+"""The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`."""
+_VALUE = pattern(r"([\w.-]{1,40})[Vv]alue(\d{0,3})[\"']?\s{0,3}[:=]\s{0,3}[\"']?$")
 _HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
 _LISTEN_URL = pattern(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
 _CLOSING_TAG = pattern(r"</[\w:.-]{1,60}>")
@@ -98,6 +102,9 @@ def _label(before: bytes, after: bytes, column: str, last: bool) -> Naming:
 def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Naming]:
     line = before.rfind(b"\n") + 1
     segment = _without_markup(_COLOUR.sub("", before[line:].decode("utf-8", "replace")))
+    value = _VALUE.search(segment)
+    if value:
+        yield _counterpart(value[1], value[2], before.decode("utf-8", "replace"))
     own, brace, inner = segment.rpartition("{")
     if brace:
         yield _read(inner)
@@ -170,6 +177,12 @@ def _without_markup(segment: str) -> str:
     return _ELEMENT.sub(lambda found: _OTHER_ATTRIBUTE.sub("", found[0]), segment) if ">" in segment else segment
 
 
+def _counterpart(stem: str, number: str, before: str) -> Naming:
+    """Return what `…Name1` says of `…Value1`, as some settings write the headers of a request."""
+    found = re.search(rf"{re.escape(stem)}[Nn]ame{number}[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?([\w.-]{{2,60}})", before)
+    return judge_name(found[1]) if found else NAMELESS
+
+
 def _behind(rest: str) -> Naming:
     """Return what the words behind a token on its line call it: `TOKEN (api key)`, `echo TOKEN | store api-key`."""
     for phrase in islice(_PHRASE.finditer(rest), weights.PHRASES):
@@ -236,5 +249,7 @@ def _fixed(segment: str) -> Naming | None:
         return Naming("553", Role.API_KEY, "name-header", exchange=True)
     tail = segment[-60:]
     if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
+        return Naming("hmac", Role.SECRET_KEY, "name-api")
+    if "(" in segment and "key" in tail.lower() and _SIGNER.search(segment):
         return Naming("hmac", Role.SECRET_KEY, "name-api")
     return None

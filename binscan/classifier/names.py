@@ -6,11 +6,13 @@ import re
 from itertools import pairwise
 
 from binscan import weights
+from binscan.classifier.spelling import split_words, unaccented
 from binscan.classifier.vocabulary import (
     ACCOUNT,
     AROUND,
     EXCHANGE_WORDS,
     FOREIGN,
+    KEY_SIGNS,
     KEY_WORDS,
     NEUTRAL,
     NOT_KEYS,
@@ -19,6 +21,7 @@ from binscan.classifier.vocabulary import (
     PURPOSE_STEMS,
     PURPOSES,
     SCOPE_PURPOSES,
+    SECRET_SIGNS,
     SECRET_STEMS,
     SECRET_WORDS,
 )
@@ -26,7 +29,6 @@ from binscan.model import Role
 from binscan.pattern import pattern
 from binscan.record import Record
 
-_CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
 _PARTS = pattern(r"\.|->|::|/|\[|\]")
 _ENCODING = pattern(r"[._-](?:hex|b64|base64|encoded|enc|raw|plain|value|txt|text|str|string)$", re.IGNORECASE)
 _TYPE = pattern(r"(?:\w+[.:])*(?:Secret(?:Str|String|Bytes|Value|KeySpec|Text)|SecureString|Secret\.of|Secret\.from)")
@@ -36,11 +38,12 @@ _FILE = pattern(r".*\.(?:m?[jt]sx?|css|map|png|svg|vue|html?|py|go|rs|java|wasm|
 _BOTH = pattern(
     r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
 )
-_LONG_RUN = pattern(rf"[A-Za-z0-9+/]{{{weights.RANDOM_NAME},}}")
-_SPOKEN = ("key", "secret", "api", "token")
 _KNOWN = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
 _AROUND = _KNOWN | AROUND
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
+_WEAK_HALVES = (["id"], ["sign"])
+_HALVES = ("secret", "private", "api")
+"""What makes `secret.key` the name of one thing; `secrets.key` is a key among secrets."""
 _LOGINS = (["user"], ["user", "name"])
 _SIGNING = frozenset({"sign", "signed", "signing", "hmac"})
 _WORD = pattern(r"[^\W\d_]+")
@@ -67,15 +70,6 @@ class Naming(Record):
 NAMELESS = Naming()
 
 
-def split_words(name: str) -> list[str]:
-    """Return the lower-case words of a name in any style.
-
-    Args:
-        name: as written.
-    """
-    return [word.lower() for word in _CAMEL.findall(name)]
-
-
 def is_neutral(name: str) -> bool:
     """Return whether a name says nothing: `value`, `const string`, `default`.
 
@@ -84,29 +78,6 @@ def is_neutral(name: str) -> bool:
     """
     words = split_words(name)
     return words not in _LOGINS and all(word in NEUTRAL or word.isdigit() for word in words)
-
-
-def is_random(name: str) -> bool:
-    """Return whether a name is an encoded run rather than a name: many characters of every class in a row.
-
-    Args:
-        name: as written.
-    """
-    return len(name) >= weights.RANDOM_NAME and any(map(_is_jumble, _LONG_RUN.findall(name)))
-
-
-def _is_jumble(run: str) -> bool:
-    """Whether upper case, lower case and digits alternate as in no name: words change case twice in five letters."""
-    if run.lower() == run or run.upper() == run:
-        return False
-    if sum(map(str.isdigit, run)) > 1:
-        return True
-    if any(word in run.lower() for word in _SPOKEN):
-        return False
-    changes = sum(
-        left.islower() != right.islower() or left.isdigit() != right.isdigit() for left, right in pairwise(run)
-    )
-    return changes > len(run) * weights.JUMBLED
 
 
 def stranger(name: str) -> str:
@@ -122,7 +93,11 @@ def stranger(name: str) -> str:
 
 
 def _is_secret(word: str) -> bool:
-    return word in SECRET_WORDS or word.startswith(SECRET_STEMS)
+    return word in SECRET_WORDS or word.startswith(SECRET_STEMS) or (not word.isascii() and _holds(word, SECRET_SIGNS))
+
+
+def _holds(word: str, signs: tuple[str, ...]) -> bool:
+    return any(sign in word for sign in signs)
 
 
 def judge_name(name: str) -> Naming:
@@ -146,6 +121,8 @@ def judge_name(name: str) -> Naming:
     exchange = "binance" in flat or "mbxapi" in flat
     foreign = "" if exchange else _foreign(split_words(name), flat)
     parts = [part for part in _PARTS.split(name) if part.strip()]
+    if len(parts) > 1 and parts[-1].lower() == "key" and parts[-2].lower() in _HALVES:
+        parts[-2:] = [f"{parts[-2]}_key"]
     role, strength = _role(name) if len(parts) < 2 else _role(parts[-1])
     if len(parts) > 1 and (not strength or strength == "name-generic"):
         whole = _role(name)
@@ -168,6 +145,15 @@ def foreign_of(name: str) -> str:
     words = split_words(name)
     flat = "".join(words)
     return "" if "binance" in flat else _foreign(words, flat)
+
+
+def is_weak(name: str) -> bool:
+    """Return whether a name ends in a word that names many things, and beside a key its other half.
+
+    Args:
+        name: as written.
+    """
+    return split_words(name)[-1:] in _WEAK_HALVES
 
 
 def purpose_of(name: str) -> str:
@@ -224,6 +210,8 @@ def _foreign(words: list[str], flat: str) -> str:
 def _role(name: str) -> tuple[Role, str]:
     words = split_words(name)
     flat, known = "".join(words), {*words, *(word.lower() for word in _WORD.findall(name))}
+    if not name.isascii():
+        known |= {word.lower() for word in _WORD.findall(unaccented(name))}
     if "listenkey" in flat:
         return Role.LISTEN_KEY, "name-listen"
     if "mbxapikey" in flat or "certificatesn" in flat:
@@ -252,7 +240,8 @@ def _role(name: str) -> tuple[Role, str]:
 def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
     if any(word in ("keys", "apikeys", "credentials", "creds") for word in known):
         return Role.UNKNOWN, "name-generic"
-    keyed = any(word.endswith("key") or word.startswith("key") for word in known) or known & KEY_WORDS
+    keyed = any(word.endswith("key") or word.startswith("key") for word in known) or bool(known & KEY_WORDS)
+    keyed = keyed or any(not word.isascii() and _holds(word, KEY_SIGNS) for word in known)
     if keyed and ("binance" in words or not known & NOT_KEYS):
         return Role.API_KEY, "name-api" if api else "name-generic"
     if "api" in known or "k" in words[-1:]:

@@ -7,9 +7,10 @@ from itertools import islice, pairwise
 
 from binscan import weights
 from binscan.classifier.context import Survey
-from binscan.classifier.names import Naming, foreign_of, other_scope, purpose_of, split_words, stranger, stranger_around
+from binscan.classifier.names import Naming, foreign_of, other_scope, purpose_of, stranger, stranger_around
 from binscan.classifier.scopes import in_bare_bracket, scopes
 from binscan.classifier.signs import Signs
+from binscan.classifier.spelling import split_words
 from binscan.model import Role
 from binscan.pattern import pattern
 

@@ -135,15 +135,20 @@ NOT_KEYS = words(
 """What stands before `key` when it is no credential."""
 
 SECRET_WORDS = words(
-    "sec secr scrt sk hmac aps mật gizli salainen salaisuus hemlig hemlige hemmelig titkos tajný tajné tajna"
+    """
+    sec secr scrt sk hmac aps mật bimat gizli salainen salaisuus hemlig hemlige hemmelig titkos tajny tajne tajna
+    privada privado privat privato privata prive privee privater privaten privates prywatny prywatna prywatne soukromy
+    soukrome sukromny sukromna ozel pribadi rieng özel
+    """
 )
-"""Other words for secret, whole."""
+"""Other words for secret, whole, without accents (`binscan.classifier.names.unaccented`) where they mean it so, too."""
 
 SECRET_STEMS = tuple(
     words(
         """
-        secrèt secret segret sekret секрет geheim tajn таємн тайн таен приватн закрыт rahasia titk salaj slepen slapt
-        skriv μυστικ סוד गुप्त গোপন ลับ السري محرمانه lihim シークレット 시크릿 비밀 秘密 密鑰 秘钥 密匙 私钥 私鑰 秘鑰 سر
+        secret segret sekret секрет geheim tajn таємн тайн таен приватн закрыт rahasia titk salaj slepen slapt
+        skriv приват частн μυστικ סוד गुप्त গোপন ลับ السري محرمانه lihim シークレット 시크릿 비밀 秘密
+        密鑰 秘钥 密匙 私钥 私鑰 秘鑰 سر
         sercret secert sceret secrect serect secet seceret secrte
         """
     )
@@ -152,12 +157,18 @@ SECRET_STEMS = tuple(
 
 KEY_WORDS = words(
     """
-    ak pk apk apik clave llave chave chiave schluessel schlüssel ключ clé cle klucz klíč klic kľúč nyckel nøkkel nøgle
-    कुंजी คีย์ ключа ключі võti atslēga raktas публичный открытый публічний 公钥 公鑰 钥匙 金鑰 sleutel avain kulcs anahtar
-    cheie ključ kljuc kunci khóa κλειδί キー 鍵 키 مفتاح מפתח
+    ak pk apk apik clave llave chave chiave schluessel schlussel ключ cle klucz klic kluc nyckel nøkkel nøgle
+    कुंजी คีย์ ключа ключі voti atslega raktas публичный открытый публічний 公钥 公鑰 钥匙 金鑰 sleutel avain kulcs anahtar
+    cheie kljuc kunci khoa κλειδι キー 鍵 키 مفتاح מפתח
     """
 )
-"""Other words for key, whole."""
+"""Other words for key, whole, without accents."""
+
+SECRET_SIGNS = tuple(words("シークレット 秘密 密鑰 秘钥 密匙 私钥 私鑰 秘鑰 시크릿 비밀"))
+"""The same inside the words of languages that put no blanks between them."""
+
+KEY_SIGNS = tuple(words("公钥 公鑰 钥匙 金鑰 キー 鍵 키"))
+"""Signs for key in such languages."""
 
 ACCOUNT = words(
     """

@@ -28,7 +28,8 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
         lone: the observations of each such half.
     """
     links = list(_by_file(lone))
-    for kind, score in weights.ACROSS.items():
+    for kind in ("path", "folder", "commit"):
+        score = weights.ACROSS[kind]
         keys: dict[str, set[Secret]] = defaultdict(set)
         secrets: dict[str, set[Secret]] = defaultdict(set)
         stems: dict[Secret, str] = {}
@@ -67,6 +68,45 @@ def _by_file(lone: dict[Secret, list[Observation]]) -> Iterator[Link]:
                     yield Link(key, next(iter(named)), weights.ACROSS_FILE, "key-beside", words)
 
 
+def link_in_trees(lone: dict[Secret, list[Observation]]) -> list[Link]:
+    """Return links between the one lone key and the one lone secret of the narrowest folder that holds both somewhere.
+
+    A setting stands at a project's top and the secret it names in a folder below. The exchange must be named beside
+    both, as a whole tree is a wide place.
+
+    Args:
+        lone: the observations of each half that has no partner in its file, its folder or its commit.
+    """
+    keys: dict[tuple[str, ...], set[Secret]] = defaultdict(set)
+    secrets: dict[tuple[str, ...], set[Secret]] = defaultdict(set)
+    for secret, group in lone.items():
+        for observation in group:
+            classified = observation.classified
+            if not classified.exchange or classified.confidence < _least(observation, "folder"):
+                continue
+            halves = {Role.API_KEY: keys, Role.SECRET_KEY: secrets, Role.PRIVATE_KEY: secrets}.get(classified.role)
+            if halves is not None:
+                for folder in _folders(observation):
+                    halves[folder].add(secret)
+    links: list[Link] = []
+    linked: set[Secret] = set()
+    for folder in sorted(keys, key=lambda folder: (-len(folder), folder)):
+        found, others = keys[folder] - linked, secrets.get(folder, set()) - linked
+        if len(found) == len(others) == 1 and found != others:
+            key, secret = next(iter(found)), next(iter(others))
+            linked |= {key, secret}
+            links.append(Link(key, secret, weights.ACROSS["tree"], "pair-across", _WORDS["tree"]))
+    return links
+
+
+def _folders(observation: Observation) -> list[tuple[str, ...]]:
+    """Return the folders that hold a place, from its repository's top down."""
+    place = observation.place
+    parts = place.path.split("/")[:-1]
+    top = (place.repository or "", place.commit or "")
+    return [(*top, *parts[:depth]) for depth in range(len(parts) + 1)]
+
+
 def _least(observation: Observation, kind: str) -> float:
     """Return the confidence a half needs to be joined over this kind of distance."""
     classified = observation.classified
@@ -94,6 +134,7 @@ _WORDS = {
     "path": "its partner stood in the same file at another time",
     "folder": "its partner stands in the same folder",
     "commit": "its partner stands in the same commit",
+    "tree": "its partner is the only one in the folder that holds both files",
 }
 
 

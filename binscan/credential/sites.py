@@ -26,6 +26,7 @@ class Site(Record):
     order: tuple[int, ...]
     """Offsets from the file's own text inwards: sorts tokens of all layers as a reader meets them."""
     line: int
+    """In the file; of what stood under a layer, as if the layer had been undone there."""
     stem: str
     """What is left of the name when the words for key and secret are taken away: the account."""
     groups: tuple[str, ...]
@@ -87,7 +88,7 @@ def _site(classified: Classified) -> Site:
     return Site(
         classified=classified,
         order=_order(candidate.text, candidate.start),
-        line=candidate.line,
+        line=candidate.line + classified.row,
         stem=stem_of(classified.name),
         groups=tuple(f"{id(candidate.text)}:{part}" for part in classified.group.split("/") if part),
     )

@@ -4,7 +4,7 @@ import random
 import string
 
 from binscan import weights
-from binscan.classifier.names import is_random
+from binscan.classifier.spelling import is_random
 from binscan.classifier.vocabulary import EXCHANGES
 
 BASE64 = string.ascii_letters + string.digits + "+/"

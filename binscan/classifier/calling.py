@@ -1,0 +1,154 @@
+"""What each token of a blob is called: by the words around it, and by what its neighbours are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from binscan import weights
+from binscan.classifier.context import Survey
+from binscan.classifier.labels import STREAM, label, label_of_path
+from binscan.classifier.names import NAMELESS, Naming, is_weak
+from binscan.model import Candidate, Role, Secret, Text
+from binscan.record import Record, replace
+from binscan.rules import ALONE
+
+Spot = tuple[Text, int, int]
+"""A span in one text: the token itself, or the encoded run it was found in."""
+Spots = list[tuple[Survey, int, int]]
+
+_OTHER_HALF = {Role.API_KEY: Role.SECRET_KEY, Role.SECRET_KEY: Role.API_KEY}
+_ENDS_LITERAL = frozenset(b"\"'`\n=<>")
+
+
+class Called(Record):
+    """A candidate and what it is called."""
+
+    candidate: Candidate
+    naming: Naming
+    spots: Spots
+    group: str
+    """Its brackets, innermost first."""
+
+    @property
+    def named(self) -> bool:
+        """Whether the exchange is named, in its name or in the texts around it."""
+        return self.naming.exchange or any(survey.anywhere for survey, _, _ in self.spots)
+
+
+def called(kept: Sequence[Candidate], path: str | None, is_lookalike: Callable[[Secret], bool]) -> list[Called]:
+    """Return the candidates of one blob that are to be weighed, with what they are called.
+
+    Args:
+        kept: the candidates, in order.
+        path: where the blob lies, if that is known.
+        is_lookalike: whether a value is known to be no credential; it is left out, but stands between others.
+    """
+    surveys = _surveys(kept)
+    crowd = Counter(id(candidate.text) for candidate in kept)
+    found: list[Called] = []
+    for candidate in kept:
+        if is_lookalike(candidate.secret):
+            continue
+        spots = [(surveys[id(text)], start, end) for text, start, end in spots_of(candidate)]
+        # A keystore's own field is always called `ciphertext`: what names such a token is around the file, not in it.
+        named = spots[1:] if candidate.shape in ALONE else spots
+        if crowd[id(candidate.text)] > 1:
+            naming = _name(spots[:1], None)
+            if not naming.says and not naming.name:
+                naming = replace(_name(named, None), role=Role.UNKNOWN)
+        else:
+            naming = _name(named, path if len(kept) == 1 else None)
+        if naming.name == STREAM and not any(survey.anywhere for survey, _, _ in spots):
+            naming = NAMELESS
+        one = Called(candidate, naming, spots, _group(spots))
+        found.append(replace(one, naming=_inherited(found[-1], one)) if found and not naming.name else one)
+    return _completed(found)
+
+
+def spots_of(candidate: Candidate) -> Iterator[Spot]:
+    """Yield where a candidate stands: in its own text, then as an encoded run in each text around it."""
+    text = candidate.text
+    yield text, candidate.start, candidate.end
+    while text.parent is not None and text.span is not None and text.anchor is not None:
+        span = text.span
+        text = text.parent
+        yield text, *span
+
+
+def _surveys(candidates: Sequence[Candidate]) -> dict[int, Survey]:
+    spans: dict[int, set[tuple[int, int]]] = {}
+    texts: dict[int, Text] = {}
+    for candidate in candidates:
+        for text, start, end in spots_of(candidate):
+            texts[id(text)] = text
+            spans.setdefault(id(text), set()).add((start, end))
+    return {key: Survey(text, sorted(spans[key])) for key, text in texts.items()}
+
+
+def _name(spots: Spots, path: str | None) -> Naming:
+    """Return what the innermost text that names a token calls it; what stands around an encoded run comes after."""
+    nearest = NAMELESS
+    for survey, start, end in spots:
+        naming = label(survey.data, start, end, survey.floor(start), survey.ceiling(start))
+        if naming.says:
+            return naming
+        nearest = nearest if nearest.name else naming
+    if path:
+        of_path = label_of_path(path)
+        if (of_path.says or of_path.exchange) and not nearest.name:
+            return of_path
+    return nearest
+
+
+def _group(spots: Spots) -> str:
+    survey, start, end = spots[0]
+    groups = [f"{kind}:{opened}" for kind, opened, _ in survey.groups(start)]
+    if b"\0" in (survey.data[max(0, start - 1) : start], survey.data[end : end + 1]):
+        groups.insert(0, f"cell:{start}")
+    return "/".join(groups)
+
+
+def _inherited(before: Called, one: Called) -> Naming:
+    """Return the name of the token before where a nameless one is in its list, or in what is said to be no token."""
+    if one.group.startswith("list:") and one.group == before.group and before.naming.says:
+        return before.naming
+    first, second = before.candidate, one.candidate
+    gap = first.text.data[first.end : second.start] if first.text is second.text else b"\n"
+    in_literal = not _ENDS_LITERAL.intersection(gap)
+    return before.naming if in_literal and before.naming.strength == "name-other" else one.naming
+
+
+def _completed(found: list[Called]) -> list[Called]:
+    """Give the other half's role to a token with a vague name that stands alone beside a key, or beside a secret.
+
+    `id` and `sign` name many things; between a key's name and the next bracket, in a text that names the exchange, they
+    name its other half.
+    """
+    roles = [one.naming.role if one.naming.strength else Role.UNKNOWN for one in found]
+    for number, one in enumerate(found):
+        if roles[number] is not Role.UNKNOWN or not one.named or not is_weak(one.naming.name):
+            continue
+        beside = [other for other in (number - 1, number + 1) if 0 <= other < len(found)]
+        for other in beside:
+            half = _OTHER_HALF.get(roles[other])
+            taken = any(
+                roles[near] is half and _near(found[near], found[other])
+                for near in (other - 1, other + 1)
+                if 0 <= near < len(found)
+            )
+            if half is not None and not taken and _near(one, found[other]):
+                found[number] = replace(one, naming=replace(one.naming, role=half, strength="name-generic"))
+                roles[number] = half
+                break
+    return found
+
+
+def _near(one: Called, other: Called) -> bool:
+    """Whether two tokens stand in one bracket, or on lines that follow each other."""
+    first, second = sorted((one.candidate, other.candidate), key=lambda candidate: candidate.start)
+    if first.text is not second.text or second.start - first.end > weights.UNIT_BYTES:
+        return False
+    if one.group and one.group == other.group:
+        return True
+    return first.text.data.count(b"\n", first.end, second.start) <= weights.UNIT_GAP
