@@ -13,7 +13,11 @@ _PARALLEL = pattern(
     rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}){1,8}[\w.$\"'\[\]@]{1,60})\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
 )
 _ONLY_LITERALS = pattern(rb"[\s\[({]*(?:[rbfu@]{0,2}[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*[rbfu@]{0,2}[\"'`]?")
-_MARKUP = (b"<table", b"<TABLE", b"|===", b"{|")
+_RUN_AND_MARK = 65
+_JOINED_BEFORE = pattern(rb"[A-Za-z0-9]{40}:\Z")
+_JOINED_AFTER = pattern(rb":[A-Za-z0-9]{40}")
+"""A colon parts columns only where it joins two tokens: elsewhere it parts a name and its value."""
+_MARKUP = (b"<table", b"<TABLE", b"|===", b"{|", b"list-table::")
 _DELIMITERS = (b"\t", b"|", b";", b",")
 _LONGEST = 4096
 """Longest line or row that is split into columns."""
@@ -88,7 +92,8 @@ def _last(expression: re.Pattern[bytes], data: bytes, first: int, last: int) -> 
 def _table(data: bytes, line: int, start: int, end: int) -> str:
     left = data[max(line, start - 4) : start].rstrip(_QUOTES)[-1:]
     right = data[end : end + 4].lstrip(_QUOTES)[:1]
-    for delimiter in _DELIMITERS:
+    joined = _JOINED_BEFORE.search(data, max(line, start - _RUN_AND_MARK), start) or _JOINED_AFTER.match(data, end)
+    for delimiter in (*_DELIMITERS, b":") if joined else _DELIMITERS:
         if (left == delimiter or start - line <= 1) and (right in (delimiter, b"\n", b"\r", b"") or left == delimiter):
             if delimiter not in (left, right):
                 continue

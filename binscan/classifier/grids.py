@@ -1,4 +1,4 @@
-"""The heading over a cell of a table that is written in markup: HTML, AsciiDoc, MediaWiki."""
+"""The heading over a cell of a table that is written in markup: HTML, AsciiDoc, MediaWiki, reStructuredText."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ _ROW = pattern(rb"<tr\b", 2)
 _CELL = pattern(rb"<t[hd]\b[^<>]{0,400}>", 2)
 _TAG = pattern(rb"<[^<>]{0,400}>|&nbsp;")
 _ASCIIDOC = b"\n|==="
+_LIST = b"list-table::"
+_LIST_ROW = pattern(rb"\n[ \t]*\*[ \t]+-[ \t]")
+_LIST_CELL = pattern(rb"\n[ \t]*-[ \t]")
 _WIKI = b"{|"
 _WIKI_ROW = pattern(rb"\n\|-[^\n]*")
 _WIKI_CELL = pattern(rb"\n[|!](?![-+}])|\|\||!!")
@@ -29,6 +32,9 @@ def heading(data: bytes, start: int) -> bytes:
     fence = data.rfind(_ASCIIDOC, first, start)
     if fence >= 0 and data.count(_ASCIIDOC, first, start) % 2:
         return _asciidoc(data[fence + len(_ASCIIDOC) : start])
+    opened = data.rfind(_LIST, first, start)
+    if opened >= 0:
+        return _list(data[opened:start])
     opened = data.rfind(_WIKI, first, start)
     if opened >= 0 and data.find(b"|}", opened, start) < 0:
         return _wiki(data[opened:start])
@@ -64,6 +70,16 @@ def _wiki(table: bytes) -> bytes:
     names = _WIKI_CELL.split(rows[0])[1:]
     own = len(_WIKI_CELL.findall(rows[-1])) - 1
     return _plain(names[own]) if 0 <= own < len(names) else b""
+
+
+def _list(table: bytes) -> bytes:
+    """A directive of reStructuredText: `* -` begins a row, `-` a cell."""
+    rows = _LIST_ROW.split(table)[1:]
+    if len(rows) < 2:
+        return b""
+    names = _LIST_CELL.split(rows[0])
+    own = len(_LIST_CELL.findall(rows[-1]))
+    return _plain(names[own]) if own < len(names) else b""
 
 
 def _plain(cell: bytes) -> bytes:

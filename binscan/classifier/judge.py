@@ -17,7 +17,7 @@ from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
 from binscan.model import Candidate, Classified, Environment, Role, Secret
 from binscan.record import replace
-from binscan.rules import ALONE, BY_SHAPE, PRIVATE_KEYS
+from binscan.rules import BY_SHAPE, PRIVATE_KEYS
 
 _STRUCTURED = (*PRIVATE_KEYS, *BY_SHAPE)
 

@@ -36,7 +36,11 @@ _ENDS_PHRASE = pattern(r"[,;{}\n]")
 _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
-_COMMENT = pattern(r"^[\"'`),;\]\s]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
+_SIBLING_ABOVE = pattern(
+    r"(?:^|\n)[ \t]*(?:-[ \t]+)?[\"']?(?:name|id|label|title|field|header|var|variable)[\"']?[ \t]{0,3}[:=]"
+    r"[ \t]{0,3}[\"']?([\w .:/-]{2,60})[\"']?,?[ \t]*\r?(?=\n(?:[^\n{}]*\n){0,3}\Z)"
+)
+_COMMENT = pattern(r"^[\"'`),;\] \t]{0,8}(?:#|//|--|/\*|<!--|\(|<-|←)\s{0,4}([^\n]{2,80})")
 _ASSIGNS = pattern(r"[\"'`]?\s{0,3}(?::=|=>|[:=])\s{0,3}\S")
 _BEFORE_WORDS = pattern(r"[\s(|<:>\"'`]$")
 """Not the sign of an address, as in `https://KEY:SECRET@api.binance.com/`."""
@@ -51,6 +55,7 @@ _REMARK = pattern(
 """A remark on the line above says what the value is for where the name of the value does not."""
 _NAMED_KEY = pattern(r"<key>([^<>]{0,60})</key>", re.IGNORECASE)
 """A property list, or a password safe, names its values so: `key` is the word of the format."""
+_REFERENCES = (("&quot;", '"'), ("&#34;", '"'), ("&apos;", "'"), ("&#39;", "'"), ("&#61;", "="), ("&#58;", ":"))
 _ELEMENT = pattern(r"<\w[^<>]*>")
 _OTHER_ATTRIBUTE = pattern(
     r"\s(?!(?:\w+:)?(?:name|key|id|label|title|field|property|header|for|data-\w+)\s?=)[\w:.-]+\s?=\s?(?:\"[^\"<>]*\"|'[^'<>]*')",
@@ -121,6 +126,7 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
     if last or ended:
         yield _behind(rest)
     if not _has_name(segment):
+        yield _sibling_above(before[:line].decode("utf-8", "replace"))
         yield from _above(before, line)
     else:
         if _ANNOTATES.search(segment) and _ANNOTATED.fullmatch(rest):
@@ -138,6 +144,14 @@ def label_of_path(path: str) -> Naming:
         path: as in a place.
     """
     return judge_name(_EXTENSION.sub("", path.rpartition("/")[2]))
+
+
+def _sibling_above(above: str) -> Naming:
+    """Return what the field `name`, or one like it, says in the lines above."""
+    naming = NAMELESS
+    for beside in _SIBLING_ABOVE.finditer(above):
+        naming = judge_name(beside[1])
+    return naming if naming.strength else NAMELESS
 
 
 def _has_name(segment: str) -> bool:
@@ -164,14 +178,18 @@ def _above(before: bytes, line: int) -> Iterator[Naming]:
         if line <= 0:
             return
         line = before.rfind(b"\n", 0, line - 1) + 1
-        naming = _read(before[line:].decode("utf-8", "replace"))
+        text = before[line:].decode("utf-8", "replace")
+        naming = _read(text)
         yield naming
-        if naming.name:
-            return
+        if naming.name or text.count("(") > text.count(")") or text.count("[") > text.count("]"):
+            return  # an argument, or a list's element: what stands before its bracket speaks of something else
 
 
 def _without_markup(segment: str) -> str:
     """Return a segment without what XML and HTML say beside a name."""
+    if "&" in segment:
+        for reference, character in _REFERENCES:
+            segment = segment.replace(reference, character)
     if "</" in segment:
         segment = _CLOSING_TAG.sub("", _NAMED_KEY.sub(r"\1 ", segment))
     return _ELEMENT.sub(lambda found: _OTHER_ATTRIBUTE.sub("", found[0]), segment) if ">" in segment else segment

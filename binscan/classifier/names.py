@@ -44,6 +44,9 @@ _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result"
 _WEAK_HALVES = (["id"], ["sign"])
 _HALVES = ("secret", "private", "api")
 """What makes `secret.key` the name of one thing; `secrets.key` is a key among secrets."""
+_USED = pattern(r"\s(?:used|for|to|that)\s")
+"""What a sentence says of a key's use says no more of what it is: `secret used for the signature`."""
+_OTHER_ENDS = ("hash", "digest", "checksum", "signature", "gpgsig")
 _LOGINS = (["user"], ["user", "name"])
 _SIGNING = frozenset({"sign", "signed", "signing", "hmac"})
 _WORD = pattern(r"[^\W\d_]+")
@@ -220,12 +223,17 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.UNKNOWN, "name-generic"
     if words[-1:] in (["with"], ["using"]) and known & _SIGNING:
         return Role.SECRET_KEY, "name-generic"
+    head = _USED.split(name, 1)[0]
+    if head != name and _role(head)[0] is not Role.UNKNOWN:
+        return _role(head)
+    if words[-2:] == ["key", "base"] or (words and words[-1].endswith(_OTHER_ENDS)):
+        return Role.UNKNOWN, "name-other"
     if words and words[-1] in OTHER - _WEAK_OTHER:
         return Role.UNKNOWN, "name-other"
     if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
         return Role.PRIVATE_KEY, "name-private"
     api = "api" in flat or "access" in flat or "binance" in flat or "mbx" in flat
-    secret = any(map(_is_secret, known))
+    secret = any(map(_is_secret, known)) or "bimat" in flat
     if "secret" in flat or secret or ("密钥" in flat and "api" not in flat):
         return Role.SECRET_KEY, "name-api" if api or "key" in flat else "name-generic"
     if "apikey" in flat or "accesskey" in flat or "apiid" in flat or "api密钥" in flat:
@@ -248,6 +256,8 @@ def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
         return Role.API_KEY, "name-generic"
     if known & _WEAK_OTHER or words[-1:] == ["id"]:
         return Role.UNKNOWN, "name-other"
+    if words[-1:] == ["signer"]:
+        return Role.SECRET_KEY, ""
     if known & {"username", "login"} or words in _LOGINS:
         return Role.API_KEY, ""
     if words[-1:] in (["password"], ["pass"], ["passwd"], ["pwd"]):

@@ -148,7 +148,7 @@ def unclaimed_points(spots: Spots, naming: Naming, path: str | None) -> Points:
     word = (
         ("" if bare else stranger(naming.name))
         or _token(naming.name)
-        or _around(spots, int(bare))
+        or _around(spots[:1] if naming.name and naming.name.encode() in spots[0][0].data else spots, int(bare))
         or _storage(spots, naming, path)
     )
     if word:
@@ -202,7 +202,10 @@ def _storage(spots: Spots, naming: Naming, path: str | None) -> str:
 
 
 def _around(spots: Spots, inner: int) -> str:
-    """Return a word that is of no key and no program in what a token stands in, from the scope of that number on."""
+    """Return a word that is of no key and no program in what a token stands in, from the scope of that number on.
+
+    What a layer names a token by counts, and not what the layer itself stands in: `postData`, `binaryData`, `content`.
+    """
     for survey, start, _ in spots:
         for name, _ in islice(scopes(survey, start), inner, None):
             word = stranger_around(name)

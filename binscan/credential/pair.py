@@ -81,10 +81,11 @@ def _offer(first: Site, second: Site, *, adjacent: bool) -> Link | None:
     score += weights.JOIN["adjacent"] * adjacent + weights.JOIN["key-first"] * (key is first)
     score += weights.JOIN["comment-differs"] * (first.classified.commented != second.classified.commented)
     evidence = _where(first, second)
-    if first.stem and second.stem:
-        same = first.stem == second.stem
+    stems = first.stem_beside(second), second.stem_beside(first)
+    if all(stems):
+        same = stems[0] == stems[1]
         score += weights.JOIN["names-agree" if same else "names-differ"]
-        evidence = f"its name agrees with its partner's (`{first.stem}`)" if same else evidence
+        evidence = f"its name agrees with its partner's (`{stems[0]}`)" if same else evidence
     if _swapped(key, secret):
         evidence += "; it is named as a secret, and what is named as its key is a private key"
     return _link(key, secret, score, evidence) if score >= weights.ACCEPT else None

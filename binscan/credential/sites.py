@@ -31,6 +31,18 @@ class Site(Record):
     """What is left of the name when the words for key and secret are taken away: the account."""
     groups: tuple[str, ...]
 
+    def stem_beside(self, other: Site) -> str:
+        """Return the account in the name, given what it is compared with.
+
+        Beside a name that says key or secret, the last word of one that says neither is read as the other half's, in
+        whatever language: `BINANCE_NYCKEL`, `BINANCE_HEMLIGHET`.
+        """
+        if self.role is not Role.UNKNOWN or other.role is Role.UNKNOWN:
+            return self.stem
+        stem = self.stem.rpartition(" ")[0]
+        same = stem in (other.stem, other.stem.rpartition(" ")[0])
+        return other.stem if stem and same else self.stem if stem else ""
+
     @property
     def secret(self) -> Secret:
         """The token itself."""

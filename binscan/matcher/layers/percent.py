@@ -20,6 +20,16 @@ _STRETCH = pattern(rb"[^\s\"'<>]+")
 _ESCAPE = pattern(rb"%[0-9A-Fa-f]{2}")
 
 
+def _in_form(data: bytes, start: int, end: int) -> bool:
+    """Whether a plus sign joins a run to others that are escaped: a blank in the body of a form."""
+    if b"+" not in data[start:end] and data[end : end + 1] != b"+":
+        return False
+    stretch = _STRETCH.search(
+        data, data.rfind(b" ", max(0, start - READ), start) + 1 or max(0, start - READ), end + READ
+    )
+    return stretch is not None and stretch.end() >= end and _ESCAPE.search(stretch[0]) is not None
+
+
 def _with_blanks(stretch: re.Match[bytes]) -> bytes:
     """Return what was encoded as one, a blank for each plus sign (RFC 1866, 8.2.1): its own would be `%2B`."""
     return stretch[0].replace(b"+", b" ") if _ESCAPE.search(stretch[0]) else stretch[0]
@@ -34,7 +44,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the surroundings of each run with its escapes undone."""
     done = 0
     for start, end in view.runs:
-        if b"%" not in view.data[start:end] or end <= done:
+        if end <= done or (b"%" not in view.data[start:end] and not _in_form(view.data, start, end)):
             continue
         first, done = line_around(view.data, start, end, done, READ)
         encoded = view.data[first:done]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
 from binscan.matcher.layers import zip_members
+from binscan.matcher.layers.entities import NAMED
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import ZIP_END, ZIP_END_WITHIN
@@ -85,6 +86,8 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -
         yield Piece(bytes(content), name=member.filename)
         if _OFFICE.fullmatch(member.filename):
             text = _TAG.sub(b"", _CELL.sub(b"\t", _PARAGRAPH.sub(b"\n", bytes(content))))
+            for reference, character in NAMED:
+                text = text.replace(reference, character)
             budget.spend(len(text))
             yield Piece(text, name=member.filename, layer="zip")
     if fault is not None:

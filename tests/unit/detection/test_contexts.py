@@ -9,7 +9,11 @@ from tests.unit.detection.helpers import reported
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.name) for case in read_cases("contexts.txt") + read_cases("more_contexts.txt")]
+    "case",
+    [
+        pytest.param(case, id=case.name)
+        for case in [*read_cases("contexts.txt"), *read_cases("more_contexts.txt"), *read_cases("general.txt")]
+    ],
 )
 def test_every_habit_is_found_paired_and_in_the_right_role(case: Case) -> None:
     assert reported(case.template, case.path) == case.expected
