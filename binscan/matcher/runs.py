@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 
+from binscan.matcher.continued import SOFT
 from binscan.matcher.escaped import unbackslash, unbase64, unpercent
 from binscan.matcher.pieces import INTEGRITY, INTEGRITY_SIZE, line_around, run_end
 from binscan.matcher.prefilter import ED25519, SHORTEST, is_packed
@@ -196,6 +197,8 @@ class Runs:
         for sign, undo in _ESCAPES:
             if sign in run:
                 first, last = line_around(self._data, start, end, self._undone.get(sign, 0))
+                while sign == SOFT and self._data.endswith(SOFT, 0, last) and last + 1 < len(self._data):
+                    last = line_around(self._data, last + 1, last + 1)[1]
                 self._undone[sign] = last
                 if self._undone_holds(self._data[first:last], sign, undo):
                     return True

@@ -44,7 +44,7 @@ def test_what_an_audit_asks_first_is_whether_anything_would_be_found(
     data: bytes, wrap: Callable[[bytes], bytes]
 ) -> None:
     found = examine(wrap(data), None, Limits())
-    assert holds(wrap(data), Limits()) == bool(found.classified or found.skipped)
+    assert (holds(wrap(data), Limits()) is not False) == bool(found.classified or found.skipped)
 
 
 @given(_TEXTS, st.lists(st.integers(0, 400), max_size=12))
