@@ -156,3 +156,21 @@ def unbase64(run: bytes) -> Iterator[bytes]:
         tail = run[skip + usable :]
         padded = (tail + b"==")[:4] if len(tail) > 1 else b""
         yield binascii.a2b_base64(run[skip : skip + usable] + padded)
+
+
+def unbase32(run: bytes) -> Iterator[bytes]:
+    """Yield what a run of base32's alphabet decodes to; a last group that is cut short is left out."""
+    from base64 import b32decode  # imports `re`, which the hook waits for only where there is such a run
+
+    padding = {2: 6, 4: 4, 5: 3, 7: 1}
+    over = len(run) % 8
+    whole = run if over in padding else run[: len(run) - over]
+    yield b32decode(whole + b"=" * padding.get(over, 0))
+
+
+ENCODED: tuple[tuple[str, bytes, int, Callable[[bytes], Iterator[bytes]]], ...] = (
+    ("base32", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 96, unbase32),
+)
+"""Encodings that write a token as one run: the word in a finding's `encoding`, the alphabet, the fewest characters that
+the shortest token takes, and what yields the bytes under a run. The byte test and `layers.encoded_run` both go by it;
+base64 and hexadecimal, which are wrapped to lines in their own ways, have layers of their own."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 import binascii
 
 from binscan.matcher.continued import SOFT
-from binscan.matcher.escaped import unbackslash, unbase64, unpercent
+from binscan.matcher.escaped import ENCODED, unbackslash, unbase64, unpercent
 from binscan.matcher.pieces import INTEGRITY, INTEGRITY_SIZE, line_around, run_end
 from binscan.matcher.prefilter import ED25519, SHORTEST, is_packed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 _DIGITS = b"0123456789"
@@ -40,6 +40,7 @@ _NOT_LOWER = _all_but(_LOWER)
 _NOT_SIGN = _all_but(b"+/")
 _BASE64_CLASSES = _classes(_LETTERS + b"+/")
 _TOKEN_CLASSES = _classes(_LETTERS)
+_ENCODED = tuple((shortest, _classes(alphabet), undo) for _, alphabet, shortest, undo in ENCODED)
 _BLOCK_CLASSES = _classes(_LETTERS + b"+/\\\r\n \t")
 
 _RUN = b"a" * SHORTEST
@@ -188,6 +189,8 @@ class Runs:
             if said == _YES:
                 return _YES
             worst |= said
+        if any(self._encoded_holds(run, *how) for how in _ENCODED if len(run) >= how[0]):
+            return _YES
         if any(self._encoded_passes(piece, following) for _, piece in _split(run, _BASE64_CLASSES)):
             return _YES
         return worst
@@ -249,6 +252,13 @@ class Runs:
         if len(piece) >= _BASE64_OF_TOKEN and self._base64_holds(piece):
             return True
         return following in _LINE_ENDS and any(_is_part(decoded) for decoded in unbase64(piece))
+
+    def _encoded_holds(
+        self, run: bytes, shortest: int, classes: bytes, undo: Callable[[bytes], Iterator[bytes]]
+    ) -> bool:
+        """Whether a stretch of one of `ENCODED`'s alphabets hides something."""
+        pieces = (piece for _, piece in _split(run, classes) if len(piece) >= shortest)
+        return any(self._inside(decoded) for piece in pieces for decoded in undo(piece))
 
     def _exchange_is_named(self) -> bool:
         if self._named is None:

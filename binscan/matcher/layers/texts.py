@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from binscan.matcher.layers import backslash, base64_run, entities, hexadecimal, percent, quoted_printable, split, wide
+from binscan.matcher.layers import (
+    backslash,
+    base64_run,
+    encoded_run,
+    entities,
+    hexadecimal,
+    percent,
+    quoted_printable,
+    split,
+    wide,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +22,7 @@ TEXTS: tuple[Layer, ...] = (
     wide,
     base64_run,
     hexadecimal,
+    encoded_run,
     percent,
     backslash,
     entities,

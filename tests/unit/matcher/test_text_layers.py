@@ -66,6 +66,8 @@ ENCODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
         "base64",
         lambda token: wrapped(base64.b64encode(b"# a comment\nKEY=" + token + b"\n# the end\n"), 76, b"\\n"),
     ),
+    "base32": ("base32", base64.b32encode),
+    "base32 in a name's value": ("base32", lambda token: b"KEY: " + base64.b32encode(b"key=" + token).rstrip(b"=")),
     "hex": ("hex", lambda token: token.hex().encode()),
     "HEX": ("hex", lambda token: token.hex().upper().encode()),
     "xxd -p": ("hex", lambda token: wrapped((b"KEY=" + token + b"\n").hex().encode(), 60, b"\n")),
