@@ -138,7 +138,7 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     from binscan.parts import history_task
     from binscan.provenance.trace import Tracer
     from binscan.remember import Walking, remembered
-    from binscan.source.gitdir import read_git_dir, read_lfs
+    from binscan.source.gitdir import BESIDE
     from binscan.source.history import read_history
 
     if settings.fetch_pulls:
@@ -158,8 +158,8 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     gather(_blobs(store, history.hits, tracer.places), settings, gathered)
     gather(_blobs(store, history.closed, tracer.names), settings, gathered)
     gathered.skipped.extend(tracer.unread())
-    gather(read_git_dir(repository, settings.limits), settings, gathered)
-    gather(read_lfs(repository, settings.limits), settings, gathered)
+    for read in BESIDE:
+        gather(read(repository, settings.limits), settings, gathered)
     store.close()
     _receipt(repository, history, walk.missing(history.sweep.store), gathered, settings.fetch_pulls)
     if keeper is not None:

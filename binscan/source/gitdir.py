@@ -1,5 +1,9 @@
 """What lies in a git directory beside the object store: configuration with credentials in URLs, message drafts,
-rebase and merge state, reflog messages, hooks."""
+rebase and merge state, reflog messages, hooks; Git LFS objects.
+
+To add what an audit reads beside the history: write what yields it, name it in `BESIDE`, test it in
+`tests/test_audit_stores.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from binscan.model import Blob, Place, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from binscan.git.repository import Repository
     from binscan.model import Limits
@@ -47,3 +51,7 @@ def _read(full: str, path: str, kind: str, repository: Repository, limits: Limit
             yield Blob(stream.read(), (Place(path, kind, repository.name),))
     except OSError as error:
         yield Skipped(path, (error.strerror or type(error).__name__).lower())
+
+
+BESIDE: tuple[Callable[[Repository, Limits], Iterator[Blob | Skipped]], ...] = (read_git_dir, read_lfs)
+"""Everything that an audit reads beside the history."""

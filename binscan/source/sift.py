@@ -7,15 +7,15 @@ where it is judged. The order is that of the listing, however many processes the
 from __future__ import annotations
 
 import os
-import sys
 import time
-from itertools import count, groupby, islice
+from itertools import chain, count, groupby, islice
 from typing import NamedTuple
 
 from binscan.errors import SourceError
-from binscan.model import Blob, Place, Skipped
+from binscan.model import Blob, Skipped
 from binscan.shares import processes, share, start_method
 from binscan.source.files import File, Seal, list_paths, read_file
+from binscan.source.named import NAMED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from binscan.git.objects import ByteTest
     from binscan.model import Limits
-
-STDIN = "-"
 
 ALONE = {"fork": 0.15, "spawn": 1.0}
 """Seconds of reading in this process, before others are started: most folders are done by then."""
@@ -113,7 +111,7 @@ def read_paths(
     """Yield every file below the paths in which something may be, and how many were read and hold nothing.
 
     Args:
-        paths: files and folders as the user gave them; `-` is standard input.
+        paths: files and folders as the user gave them, and names of `binscan.source.named`.
         sieve: what decides.
         jobs: processes to share the reading between; 0 means one per core.
         advance: called now and then, while other processes read, with what passed so far and how many files did not.
@@ -122,11 +120,11 @@ def read_paths(
         SourceError: a path does not exist.
     """
     for path in paths:
-        if path != STDIN and not os.path.lexists(path):
+        if path not in NAMED and not os.path.lexists(path):
             raise SourceError(f"{path} does not exist", "Check the path; nothing was read.")
-    for is_stdin, group in groupby(paths, STDIN.__eq__):
-        if is_stdin:
-            yield from (Blob(sys.stdin.buffer.read(), (Place(STDIN, "stdin"),)) for _ in group)
+    for is_named, group in groupby(paths, NAMED.__contains__):
+        if is_named:
+            yield from chain.from_iterable(NAMED[name]() for name in group)
         else:
             yield from _read(list_paths(tuple(group)), sieve, processes(jobs), advance)
 
