@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.detection import table
+from binscan.matcher.prefilter import MARKED
+from binscan.rules import BY_SHAPE
+from binscan.weights import WEIGHTS
 from docs.generate import filled, pages
 from tests.unit.detection.helpers import reported
 
@@ -86,6 +89,29 @@ def test_the_first_change_fails_until_its_word_is_taught() -> None:
     expected = [{"key": 1, "secret": 2}]
     assert reported(block[2], block[1]) != expected
     assert reported(block[2].replace(word[1], "llave"), block[1]) == expected
+
+
+def test_where_to_add_something_is_there() -> None:
+    """Each file that CONTRIBUTING.md's table names exists, and holds the table that is named with it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rows = [line for line in text[: text.index("A missed key")].splitlines() if "binscan/" in line and line[0] == "|"]
+    assert len(rows) == 11
+    for row in rows:
+        for table_name, path in re.findall(r"(?:`([A-Z_]+)` of )?`((?:binscan|tests)/[\w/.]+)`", row):
+            if "NAME" in path:
+                continue
+            assert (ROOT / path).exists(), path
+            assert not table_name or re.search(
+                rf"^{table_name}\b.* = ", (ROOT / path).read_text("utf-8"), re.MULTILINE
+            ), row
+
+
+def test_a_rule_that_is_known_by_its_marks_has_all_its_rows() -> None:
+    """The byte test, the rule and the weight go by the same name of its shape."""
+    for shape, marks, _ in MARKED:
+        assert marks
+        assert BY_SHAPE[shape].title, shape
+        assert shape in WEIGHTS
 
 
 def test_every_dependency_has_its_reason() -> None:
