@@ -14,10 +14,11 @@ from pathlib import Path
 
 from benchmarks.detection.layers import TUNED
 from benchmarks.detection.layers_heldout import HELDOUT
+from benchmarks.detection.layers_third import THIRD
 from benchmarks.detection.template import Context, Rendered, load_all, render
 
 HERE = Path(__file__).parent
-LAYERS = {"tuned": TUNED, "heldout": HELDOUT}
+LAYERS = {"tuned": {**TUNED, **{f"{name}-3": layer for name, layer in THIRD.items()}}, "heldout": HELDOUT}
 HALVES = tuple(LAYERS)
 PLAIN = "plain"
 UNIT = 3

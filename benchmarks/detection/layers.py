@@ -1,8 +1,9 @@
 """Whole-file layers: what wraps a file before it is committed, mailed, archived or cached.
 
 Each layer turns (path, text) into (path, bytes); none changes what is planted. `TUNED` lists those of the tuned half in
-the order of worth that detection follows; the held-out half has its own in `layers_heldout.py`, so that a wrapping seen
-here is met there in another dress (file name, member names, nesting) or in another writing.
+the order of worth that detection follows, `layers_third.py` more of them; the held-out half has its own in
+`layers_heldout.py`, so that a wrapping seen here is met there in another dress (file name, member names, nesting) or in
+another writing.
 """
 
 from __future__ import annotations
@@ -212,4 +213,4 @@ else:
     SECOND["zstd"] = lambda p, t: ("d.tar.zst", zstandard.ZstdCompressor().compress(tarball([(leaf(p), raw(t))])))
 
 TUNED = {**FIRST, **{f"{name}-2": layer for name, layer in SECOND.items()}}
-"""The layers of the tuned half: its own, and those of a held-out half that is spent."""
+"""The layers of the tuned half: its own, and those of the second held-out half, which is spent."""
