@@ -70,11 +70,10 @@ def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, i
         marked: `data` translated by `pieces.CLASSES`.
         shortest: bytes below which a joined text is left out.
     """
-    for kind, starts in ((_Chains, _STARTS), (_Lists, (b",",))):
-        if kind is _Lists and not any(join in data for join in LIST_JOINS):
-            continue
-        chains = kind(data)
-        yield from chains.through(_after_pieces(chains, marked, starts), shortest)
+    yield from _Chains(data).through(_after_pieces(_Chains(data), marked, _STARTS), shortest)
+    lists = _Lists(data)
+    if any(True for _ in _after_pieces(lists, marked, (b",",))) and any(join in data for join in LIST_JOINS):
+        yield from lists.through(_after_pieces(lists, marked, (b",",)), shortest)
     yield from _Chains(data).through(_last_pieces(_Chains(data), marked), shortest)
 
 
