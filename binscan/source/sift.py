@@ -133,12 +133,18 @@ def _read(
     listing: Iterator[File | Skipped], sieve: Sieve, crew: int, advance: Callable[[Passed, int], None] | None
 ) -> Iterator[Blob | Skipped | Passed]:
     until = time.monotonic() + ALONE[start_method()]
-    while crew == 1 or time.monotonic() < until:
+    while time.monotonic() < until:
         item = next(listing, None)
         if item is None:
             return
         yield from _again(item, sieve.limits)
-    yield from _shared(listing, sieve, crew, advance)
+    if sieve.quick is not None:
+        sieve.quick()  # made once, before processes are forked; from here on it is worth what it costs to make
+    if crew == 1:
+        for item in listing:
+            yield from _again(item, sieve.limits)
+    else:
+        yield from _shared(listing, sieve, crew, advance)
 
 
 def _shared(
@@ -154,8 +160,6 @@ def _shared(
         if advance is not None:
             advance(Passed(files, size), hits)
 
-    if sieve.quick is not None:
-        sieve.quick()  # made once, before processes are forked
     shared = share(sieve, _pieces(listing), crew, done)
     parts = [*shared.results, *map(_lost, shared.lost)]
     parts.sort(key=lambda part: part.number)
