@@ -258,4 +258,4 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _is_ours(status: os.stat_result) -> bool:
-    return os.name != "posix" or status.st_uid == os.geteuid()
+    return sys.platform == "win32" or status.st_uid == os.geteuid()

@@ -11,12 +11,18 @@ import os
 import signal
 import sys
 import threading
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import Any, NamedTuple, Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    # A pipe's two ends have a class of their own on Windows.
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection as Connection
+    else:
+        from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
@@ -135,9 +141,9 @@ class _Crew:
 
     def collect(self) -> list[Any]:
         results = []
-        for ready in wait(list(self._busy)):
-            if not isinstance(ready, Connection):
-                continue
+        waiting = list(self._busy)
+        answered = wait(waiting)
+        for ready in (one for one in waiting if one in answered):
             process, task = self._busy.pop(ready)
             try:
                 results.append(ready.recv())

@@ -120,11 +120,11 @@ def _parsed(job: Job, answer: bytes, code: int) -> Outcome:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "killpg"):
+    if sys.platform == "win32":
+        process.kill()
+    else:
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except ProcessLookupError:
             process.kill()
-    else:
-        process.kill()
     process.communicate()

@@ -90,6 +90,7 @@ class _Process:
 
     def __init__(self, arguments: Sequence[str], questions: bool) -> None:
         self.answers: IO[bytes]
+        self._questions: int
         if sys.platform == "win32":
             self._start_on_windows(arguments)
             return
