@@ -17,6 +17,7 @@ import pytest
 from binscan import api, cache
 from binscan.git.pack import stores, sweep
 from binscan.settings import Settings
+from tests.support.here import on_posix
 from tests.support.repo import Repo
 from tests.support.stores import many_versions
 from tests.support.tokens import pair
@@ -86,13 +87,14 @@ def test_a_store_that_is_packed_over_and_over(leaky: Repo) -> None:
         packer.join()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM], ids=lambda sent: sent.name)
-def test_an_audit_that_is_ended_early_leaves_a_cache_that_is_true(leaky: Repo, sent: signal.Signals) -> None:
+@on_posix
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGKILL", "SIGTERM"])
+def test_an_audit_that_is_ended_early_leaves_a_cache_that_is_true(leaky: Repo, sent: str) -> None:
     """The next audit says what one without a cache says, and leaves one file."""
     for delay in (0.15, 0.3, 0.6):
         process = subprocess.Popen([*COMMAND, str(leaky.path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(delay)
-        process.send_signal(sent)
+        process.send_signal(getattr(signal, sent))
         process.wait()
     good = api.audit(str(leaky.path), Settings(jobs=1, cache=False))
     for _ in range(2):
@@ -101,6 +103,7 @@ def test_an_audit_that_is_ended_early_leaves_a_cache_that_is_true(leaky: Repo, s
     assert len(cache.files()) == 1
 
 
+@on_posix
 def test_a_full_disk_costs_the_cache_and_nothing_else(leaky: Repo) -> None:
     """What cannot be written is said; half of it is not taken for the whole by the next audit."""
     limited = (

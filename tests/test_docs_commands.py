@@ -19,6 +19,7 @@ import pytest
 from binscan.cli.main import COMMANDS, build_parser, load
 from docs.generate import pages
 from tests.support.exchange import Account, Exchange, serve
+from tests.support.here import on_posix
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
@@ -104,6 +105,7 @@ def exchange() -> Iterator[Exchange]:
         yield running
 
 
+@on_posix
 @pytest.mark.slow
 @pytest.mark.usefixtures("beside")
 @pytest.mark.parametrize(

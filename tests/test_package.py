@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from binscan import __version__
+from tests.support.here import on_posix
 from tests.support.once import once
 from tests.support.repo import Repo
 from tests.support.tokens import pair
@@ -65,6 +66,7 @@ def clean(**more: str) -> dict[str, str]:
     return kept | settings | more
 
 
+@on_posix
 def test_the_first_command_sets_up_what_works_without_the_clone(clone: Path, tmp_path: Path) -> None:
     """The clone is clean; then, without its package: version, schema, a scan that finds, and every kind of report."""
     shown = re.search(r"```sh\n(python3 -m venv .*)\n", (ROOT / "README.md").read_text("utf-8"))

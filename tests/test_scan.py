@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import binscan
+from tests.support.here import any_name, as_anybody, on_posix
 from tests.support.repo import Repo
 from tests.support.tokens import dotenv, pair
 
@@ -79,6 +80,7 @@ class TestBadInput:
         assert "does not exist" in ran.err
         assert ran.err.count("\n") <= 2
 
+    @on_posix
     def test_special_files_and_links_are_noted(self, tmp_path: Path) -> None:
         """A FIFO, a socket, a dangling link and a loop have no content; the rest is read and the run complete."""
         (tmp_path / "a.env").write_text(dotenv("special"))
@@ -96,6 +98,7 @@ class TestBadInput:
         assert ran.report["scan"]["complete"] is True
         assert {item["what"] for item in ran.report["scan"]["noted"]} == {"fifo", "dangling", "loop", "self", "sock"}
 
+    @any_name
     def test_a_path_that_is_not_utf8_is_read_and_escaped(self, tmp_path: Path) -> None:
         """Undecodable bytes appear as surrogate escapes."""
         name = os.fsdecode(b"caf\xe9.env")
@@ -105,7 +108,7 @@ class TestBadInput:
         assert "caf\\udce9.env" in ran.out
         assert binscan("scan", tmp_path).code == 1
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+    @as_anybody
     def test_an_unreadable_file_makes_the_run_incomplete(self, tmp_path: Path) -> None:
         """It is named, and the exit status is 2."""
         (tmp_path / "locked").write_text("x")

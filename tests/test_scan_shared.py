@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,16 @@ from binscan import api, shares
 from binscan.model import Limits, Report
 from binscan.settings import Settings
 from binscan.source import sift
+from tests.support.here import on_posix
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
-METHODS = ("fork", "spawn")
+METHODS = tuple(name for name in multiprocessing.get_all_start_methods() if name in ("fork", "spawn"))
+pytestmark = on_posix
+
+
+ODD_NAME = "caf\u00e9\n.env" if sys.platform == "darwin" else os.fsdecode(b"caf\xe9\n.env")
+"""Not UTF-8, where a file system takes that."""
 
 
 def leak(seed: object) -> str:
@@ -50,7 +57,7 @@ def zoo(repo: Repo) -> Path:
     top = repo.path.parent
     repo.commit("start", {"a.env": leak("repo"), ".gitignore": "b.env\n"})
     (repo.path / "b.env").write_text(leak("ignored"))
-    (top / os.fsdecode(b"caf\xe9\n.env")).write_text(leak("latin"))
+    (top / ODD_NAME).write_text(leak("latin"))
     (top / "broken.zip").write_bytes(b"PK\x03\x04" + b"\xff" * 200)
     (top / "empty").touch()
     (top / "to-file").symlink_to(top / "f0" / "0.env")

@@ -17,9 +17,10 @@ import pytest
 
 from tests.fleet.test_fleet import leaking
 from tests.support.command import binscan
+from tests.support.here import on_posix
 from tests.support.stores import many_versions
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, on_posix]
 
 
 def free_port() -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.command import binscan
+from tests.support.here import on_posix
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
@@ -67,6 +68,7 @@ def test_a_second_run_audits_only_what_changed(tmp_path: Path) -> None:
     assert len(report["findings"]) == 3
 
 
+@on_posix
 def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
     """What was finished before the crash is not done again, and nothing is counted twice."""
     for number in range(6):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.fleet.test_fleet import leaking
+
+pty = pytest.importorskip("pty", reason="pseudo-terminals of POSIX")
 
 
 def seen(folder: Path, *options: str) -> str:

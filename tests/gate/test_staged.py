@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import Ran, binscan
+from tests.support.here import any_name, as_anybody, on_posix
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
@@ -82,7 +83,7 @@ def test_a_named_folder_is_an_error_that_names_it(repo: Repo) -> None:
     assert "src" in ran.out
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root reads everything")
+@as_anybody
 def test_a_named_file_that_cannot_be_read_is_an_error_that_names_it(repo: Repo) -> None:
     repo.commit(files={"locked.py": "a = 1\n"})
     (repo.path / "locked.py").chmod(0)
@@ -171,6 +172,7 @@ def test_a_deletion_brings_nothing(repo: Repo) -> None:
     assert staged(repo).code == 0
 
 
+@on_posix
 def test_a_link_is_read_as_git_stores_it_and_never_followed(repo: Repo, tmp_path: Path) -> None:
     (tmp_path / "outside.py").write_text(config(1))
     (repo.path / "link.py").symlink_to(tmp_path / "outside.py")
@@ -178,6 +180,7 @@ def test_a_link_is_read_as_git_stores_it_and_never_followed(repo: Repo, tmp_path
     assert staged(repo, "link.py").code == 0
 
 
+@on_posix
 def test_a_file_that_became_a_link_is_read(repo: Repo) -> None:
     key, _ = pair(1)
     repo.commit(files={"a": "x\n"})
@@ -226,6 +229,7 @@ def test_an_attribute_hides_nothing(repo: Repo) -> None:
     assert staged(repo).code == 1
 
 
+@any_name
 def test_a_path_that_is_not_utf8_is_shown_and_read(repo: Repo) -> None:
     (Path(os.fsdecode(os.fsencode(repo.path) + b"/\xff.py"))).write_text(config(1))
     repo.git("add", ".")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -21,11 +20,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.support.here import full_disk
 from tests.support.once import once
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")]
+resource = pytest.importorskip("resource", reason="signals and limits of POSIX")
+pytestmark = pytest.mark.slow
 LEAKS = 6
 FEW, MANY = 100, 6_000
 
@@ -186,6 +187,7 @@ def test_a_cache_on_a_full_disk(bench: Bench) -> None:
     assert len(bench.found()) == LEAKS
 
 
+@full_disk
 @pytest.mark.parametrize("command", [["audit", "."], ["scan", "leak"], ["audit", ".", "--format", "json"]])
 def test_standard_output_on_a_full_disk(bench: Bench, command: list[str]) -> None:
     """`> file` on a full disk: whoever looks at the status alone is told."""

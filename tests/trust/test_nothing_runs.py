@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import Ran, binscan
+from tests.support.here import on_posix
 from tests.support.repo import Repo
 from tests.support.traps import VARIABLES, Traps, lay
 
 pytestmark = pytest.mark.slow
 
 WHOLE_RANGE = "HEAD~2..HEAD"
+
+
+pytestmark = on_posix
 
 
 @pytest.fixture(scope="module")

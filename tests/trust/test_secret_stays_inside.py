@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from binscan.model import Secret
 from binscan.report.formats import FORMATS
 from tests.support.command import binscan
+from tests.support.here import full_disk
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
@@ -242,6 +243,7 @@ class TestEveryCommandAndFormat:
             for command in (["report"], ["purge"], ["verify", "--yes"]):
                 assert watched.run(*command, tmp_path / report)[0] == 2
 
+    @full_disk
     def test_output_that_cannot_be_written(self, watched: Watched) -> None:
         """A folder that does not exist, a full disk."""
         for name in FORMATS:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import Ran, binscan
+from tests.support.here import as_anybody, on_posix
 from tests.support.repo import Repo
 from tests.support.tokens import pair
 
@@ -46,7 +47,7 @@ def test_a_range_that_does_not_resolve(repo: Repo, spec: str) -> None:
     refused(binscan("range", spec, cwd=repo.path))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+@as_anybody
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     """gitleaks #2232: unreadable files are skipped with exit status 0."""
     (tmp_path / "locked.env").write_text(env_file("locked"))
@@ -203,6 +204,7 @@ def test_an_archive_that_cannot_be_opened(tmp_path: Path) -> None:
     assert {item["what"] for item in ran.report["scan"]["skipped"]} == {"cut.gz", "cut.zip"}
 
 
+@on_posix
 def test_a_git_that_does_not_work(repo: Repo, tmp_path: Path) -> None:
     """trufflehog #4575: git failed inside the hook, 0 bytes were read, and the commit passed."""
     repo.commit("Start", {"a.env": env_file("a")})
