@@ -81,7 +81,8 @@ def audit(
     Args:
         repositories: paths at or inside a repository, or clone URLs (cloned to a temporary folder as a mirror).
         settings: the run's choices; None takes the defaults.
-        progress: called now and then with (objects done, objects in all, bytes done, objects with something in them).
+        progress: called now and then with (objects done, objects in all, bytes done, objects with something in them);
+            no bytes are done while a URL is cloned.
 
     Raises:
         NotARepository: there is no repository.
@@ -93,7 +94,7 @@ def audit(
 
     targets = [repositories] if isinstance(repositories, str) else list(repositories)
     with ExitStack() as stack:
-        opened = [stack.enter_context(checkout(target)) for target in targets]
+        opened = [stack.enter_context(checkout(target, progress)) for target in targets]
         return audit_opened(opened, settings or Settings(), progress)
 
 

@@ -185,7 +185,9 @@ def _send(connection: Connection, message: Any) -> None:
 
 
 def _serve(work: Work, connection: Connection, others: Sequence[Connection]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the crew; a second traceback helps nobody
+    # The parent ends the crew; a second traceback helps nobody.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in others:
         other.close()
     try:

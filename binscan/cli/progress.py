@@ -84,7 +84,9 @@ def state(done: int, total: int, size: int, hits: int, seconds: float) -> str:
     """Return how far the work is, in words that fit beside a bar on 80 columns."""
     from binscan.report.words import size as in_words
 
-    if total and done >= total:
+    if total and not size:
+        told = [f"cloning: {done:,} of {total:,} objects"]
+    elif total and done >= total:
         told = [f"{total:,} read, {in_words(size)}", "asking the history who and when"]
     else:
         rate = f"{in_words(size)} at {in_words(int(size / max(seconds, 0.001)))}/s"

@@ -52,6 +52,7 @@ def _pre_push(arguments: argparse.Namespace, chosen: Settings) -> Report:
     import os
     import sys
 
+    from binscan.cli.progress import watched
     from binscan.errors import UsageError
     from binscan.gate.commits import push
     from binscan.source.push import from_git, from_pre_commit
@@ -64,4 +65,5 @@ def _pre_push(arguments: argparse.Namespace, chosen: Settings) -> Report:
         updates = from_git(sys.stdin.read())
     remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or (arguments.operands[0] if arguments.operands else "origin")
     # git names the repository in the environment when it starts a hook outside the main working tree.
-    return push(updates, remote, chosen, os.environ.get("GIT_DIR", arguments.repository))
+    with watched(arguments.quiet) as progress:
+        return push(updates, remote, chosen, os.environ.get("GIT_DIR", arguments.repository), progress)

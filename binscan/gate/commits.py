@@ -61,7 +61,13 @@ def commit_range(
     return commits(lambda repository: resolve(repository, spec, default_branch), settings, path, spec, progress)
 
 
-def push(updates: Sequence[Update], remote: str, settings: Settings | None = None, path: str = ".") -> Report:
+def push(
+    updates: Sequence[Update],
+    remote: str,
+    settings: Settings | None = None,
+    path: str = ".",
+    progress: Progress | None = None,
+) -> Report:
     """Look through the commits that a push would publish.
 
     Args:
@@ -69,6 +75,7 @@ def push(updates: Sequence[Update], remote: str, settings: Settings | None = Non
         remote: the remote's name.
         settings: the run's choices; None takes the defaults.
         path: at or inside the repository.
+        progress: as in `commits`.
 
     Raises:
         NotARepository: there is none.
@@ -77,7 +84,8 @@ def push(updates: Sequence[Update], remote: str, settings: Settings | None = Non
     """
     from binscan.source.push import to_publish
 
-    return commits(lambda repository: to_publish(repository, updates, remote), settings, path, f"push to {remote}")
+    target = f"push to {remote}"
+    return commits(lambda repository: to_publish(repository, updates, remote), settings, path, target, progress)
 
 
 def commits(

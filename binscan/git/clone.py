@@ -6,14 +6,18 @@ import contextlib
 import os
 import shutil
 import tempfile
+from typing import Any
 
 from binscan.errors import GitError
+from binscan.git.politely import terminated_politely
 from binscan.git.repository import Repository, open_repository
 from binscan.git.run import complaint, mask_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Progress = Callable[[int, int, int, int], None]
 
 _NETWORK = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "LC_ALL": "C"}
 """No prompt, and no transport that runs a program a URL names (`ext::`)."""
@@ -29,8 +33,12 @@ def is_url(target: str) -> bool:
 
 
 @contextlib.contextmanager
-def checkout(target: str) -> Iterator[Repository]:
+def checkout(target: str, progress: Progress | None = None) -> Iterator[Repository]:
     """Open a repository by path, or clone a URL and open the mirror; a clone is removed afterwards.
+
+    Args:
+        target: a path or a clone URL.
+        progress: called now and then with (objects here, objects in all, 0, 0) while a URL is cloned.
 
     Raises:
         NotARepository: the path is none.
@@ -39,19 +47,25 @@ def checkout(target: str) -> Iterator[Repository]:
     if not is_url(target):
         yield open_repository(target)
         return
-    folder = tempfile.mkdtemp(prefix="binscan-")
-    try:
-        path = os.path.join(folder, "mirror.git")
-        clone_mirror(target, path)
-        yield open_repository(path)._replace(name=mask_url(target), passing=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with terminated_politely():
+        folder = tempfile.mkdtemp(prefix="binscan-")
+        try:
+            path = os.path.join(folder, "mirror.git")
+            clone_mirror(target, path, progress)
+            yield open_repository(path)._replace(name=mask_url(target), passing=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def clone_mirror(url: str, path: str) -> None:
+def clone_mirror(url: str, path: str, progress: Progress | None = None) -> None:
     """Clone every ref of `url`, pull-request refs included, into a new bare repository.
 
     The user's own git configuration is in force (credentials, proxies); transports that run programs are not allowed.
+
+    Args:
+        url: where from.
+        path: where to.
+        progress: as for `checkout`.
 
     Raises:
         GitError: git failed; its own words are quoted, credentials in them masked.
@@ -60,15 +74,19 @@ def clone_mirror(url: str, path: str) -> None:
         raise GitError("a clone URL cannot begin with '-'")
     import git
 
+    class Watch(git.RemoteProgress):
+        def update(
+            self, op_code: int, cur_count: str | float, max_count: str | float | None = None, message: str = ""
+        ) -> None:
+            if progress is not None and max_count and op_code & self.OP_MASK in (self.RECEIVING, self.RESOLVING):
+                progress(int(cur_count), int(max_count), 0, 0)
+
+    watch: Any = Watch() if progress is not None else None  # taken by GitPython, not known to its types
     try:
-        git.Repo.clone_from(
-            url,
-            path,
-            multi_options=["--mirror"],
-            env=_NETWORK,
-        ).close()
+        git.Repo.clone_from(url, path, progress=watch, multi_options=["--mirror"], env=_NETWORK).close()
     except git.exc.GitCommandError as error:
-        raise GitError(f"{mask_url(url)} cannot be cloned: {_reason(error.stderr)}") from None
+        said = error.stderr if watch is None else "\n".join([*watch.error_lines, *watch.other_lines])
+        raise GitError(f"{mask_url(url)} cannot be cloned: {_reason(said)}") from None
     except (git.exc.UnsafeProtocolError, git.exc.UnsafeOptionError) as error:
         raise GitError(f"{mask_url(url)} is not a kind of URL that binscan clones: {type(error).__name__}") from None
 

@@ -10,21 +10,19 @@ import contextlib
 import importlib.util
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
 
 from binscan.errors import GitError, UsageError
 from binscan.git import run
 from binscan.git.hardening import environment
+from binscan.git.politely import terminated_politely
 from binscan.git.repository import Repository, open_repository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from types import FrameType
 
 
 @contextlib.contextmanager
@@ -40,7 +38,7 @@ def private_files(contents: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
         Name → path.
     """
     folder = tempfile.mkdtemp(prefix="binscan-private-")
-    with _terminated_politely():
+    with terminated_politely():
         try:
             paths = {}
             for name, content in contents.items():
@@ -51,22 +49,6 @@ def private_files(contents: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
             yield paths
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _terminated_politely() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def mirror(source: Repository, path: str) -> Repository:

@@ -137,6 +137,19 @@ def test_a_signal_at_any_moment(long: Bench, how: signal.Signals, command: list[
     assert len(long.found()) == LEAKS
 
 
+@pytest.mark.parametrize("delay", [0.3, 0.8, 1.6])
+def test_a_request_to_end_leaves_no_clone_behind(long: Bench, delay: float) -> None:
+    """While a URL is cloned, and while the clone is read."""
+    process = long.start("audit", long.repo.as_uri(), "--jobs", "2", "--no-cache")
+    time.sleep(delay)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert b"Nothing found" not in out
+    assert b"binscan/cli" not in err
+    assert long.left() == []
+
+
 def test_a_worker_that_is_killed_again_and_again(long: Bench) -> None:
     """What its process would have read is read by another, or named as unread."""
     process = long.start("audit", ".", "--jobs", "2", "--format", "json", "--quiet", "--no-cache")

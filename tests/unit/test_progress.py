@@ -23,6 +23,8 @@ pty = pytest.importorskip("pty", reason="pseudo-terminals are a POSIX thing")
     [
         ((500, 2000, 4_000_000, 0, 4.0), "500 of 2,000 · 4.0 MB at 1.0 MB/s · 0:12 left"),
         ((500, 2000, 4_000_000, 3, 4.0), "500 of 2,000 · 4.0 MB at 1.0 MB/s · 0:12 left · 3 hits"),
+        ((500, 2000, 0, 0, 4.0), "cloning: 500 of 2,000 objects"),
+        ((2000, 2000, 0, 0, 4.0), "cloning: 2,000 of 2,000 objects"),
         ((12, 0, 4_000, 1, 4.0), "12 files · 4.0 kB at 1.0 kB/s · 1 hit"),
         ((2000, 2000, 4_000_000, 0, 4.0), "2,000 read, 4.0 MB · asking the history who and when"),
     ],
@@ -96,6 +98,18 @@ def test_an_audit_tells_how_far_it_is(repo: Repo) -> None:
     assert done == total > 20
     assert size > 0
     assert hits == 0
+
+
+def test_a_clone_tells_how_far_it_is(repo: Repo) -> None:
+    from binscan import audit
+    from binscan.errors import GitError
+
+    repo.commit("One", {f"{n}.txt": f"{n}\n" for n in range(20)})
+    told: list[tuple[int, int, int, int]] = []
+    audit(repo.path.as_uri(), progress=lambda *state: told.append(state))
+    assert any(0 < done <= total and (size, hits) == (0, 0) for done, total, size, hits in told)
+    with pytest.raises(GitError, match="git repository"):
+        audit((repo.path / "nowhere").as_uri(), progress=lambda *state: None)
 
 
 def test_a_scan_tells_how_far_it_is(tmp_path: Path) -> None:
