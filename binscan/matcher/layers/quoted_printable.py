@@ -23,12 +23,13 @@ _SOFT_END = pattern(rb"=\r?\Z")
 """A line that goes on below: the next token on it may be the one that is divided."""
 
 
-_DECLARED = pattern(
-    rb"Content-Transfer-Encoding:[ \t]*quoted-printable[^\n]*\n(?:[!-9;-~]+:[^\n]*\n|[ \t][^\n]*\n)*\r?\n"
-    rb"|;ENCODING=QUOTED-PRINTABLE[^:\n]*:",
-    re.IGNORECASE,
-)
-"""A part of a mail (RFC 2045, 6) or a property of a card (vCard 2.1) that says it is written so."""
+_WORDS = (b"quoted-printable", b"Quoted-Printable", b"QUOTED-PRINTABLE")
+_MAIL = pattern(rb"Content-Transfer-Encoding:[ \t]*\Z", re.IGNORECASE)
+_HEAD = pattern(rb"[^\n]*\n(?:[!-9;-~]+:[^\n]*\n|[ \t][^\n]*\n)*\r?\n")
+"""The rest of the head of a part of a mail (RFC 2045, 6)."""
+_CARD = pattern(rb";ENCODING=\Z", re.IGNORECASE)
+_PROPERTY = pattern(rb"[^:\n]*:")
+"""The rest of the name of a property of a card (vCard 2.1)."""
 _ENDS = pattern(rb"\n--[^\s-]|\nEND:V|\nFrom ")
 """Where such a part, or the card, ends at the latest."""
 _MOST_DECLARED = 1 << 20
@@ -37,14 +38,23 @@ _MOST_DECLARED = 1 << 20
 def _declared(data: bytes) -> list[tuple[int, int]]:
     """Return the ranges that are said to be quoted-printable."""
     found: list[tuple[int, int]] = []
-    if b"RINTABLE" not in data and b"rintable" not in data:
-        return found
-    for said in _DECLARED.finditer(data):
-        if not found or said.end() >= found[-1][1]:
-            limit = min(len(data), said.end() + _MOST_DECLARED)
-            ended = _ENDS.search(data, said.end(), limit)
-            found.append((said.end(), ended.start() if ended else limit))
+    for start, end in sorted(said for word in _WORDS for said in _said(data, word)):
+        head = _HEAD if _MAIL.search(data, max(0, start - 40), start) else _PROPERTY
+        if head is _PROPERTY and not _CARD.search(data, max(0, start - 40), start):
+            continue
+        begins = head.match(data, end)
+        if begins and (not found or begins.end() >= found[-1][1]):
+            limit = min(len(data), begins.end() + _MOST_DECLARED)
+            ended = _ENDS.search(data, begins.end(), limit)
+            found.append((begins.end(), ended.start() if ended else limit))
     return found
+
+
+def _said(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    start = data.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = data.find(word, start + 1)
 
 
 def applies(data: bytes) -> bool:
