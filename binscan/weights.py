@@ -26,6 +26,8 @@ DIGITS = 2
 """A nameless token with fewer digits is weaker. Random: 1.7e-4; generated identifiers have none to two."""
 ASCENT = 6
 """Characters in a row, each the successor (or each the predecessor) of the last: an alphabet. Random: 1.3e-7."""
+WOVEN = 8
+"""Characters in a row, each the successor of the one two, or three, before. Random: 2 x 56 x 62^-8 = 5e-13."""
 REPEAT = 5
 """Equal characters in a row. Random: 60 x 62^-4 = 4e-6."""
 HEX_DISTINCT = 10

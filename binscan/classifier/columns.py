@@ -6,6 +6,7 @@ import re
 
 from binscan import weights
 from binscan.classifier.grids import heading
+from binscan.classifier.names import judge_name
 from binscan.pattern import pattern
 
 _SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
@@ -17,6 +18,10 @@ _RUN_AND_MARK = 65
 _JOINED_BEFORE = pattern(rb"[A-Za-z0-9]{40}:\Z")
 _JOINED_AFTER = pattern(rb":[A-Za-z0-9]{40}")
 """A colon parts columns only where it joins two tokens: elsewhere it parts a name and its value."""
+_NAMES_THEN_VALUES = pattern(
+    rb"[\[(]\s*((?:[\"'][\w .-]{1,40}[\"']\s*,\s*){1,8}[\"'][\w .-]{1,40}[\"'])\s*,?\s*[\])]\s*,\s*"
+    rb"(?:\w{1,20}\s?=\s?)?[\[(]{1,2}\s*((?:[\"'][^\"'\n]*[\"']\s*,\s*)*)[rbfu@]{0,2}[\"']?\Z"
+)
 _MARKUP = (b"<table", b"<TABLE", b"|===", b"{|", b"list-table::")
 _DELIMITERS = (b"\t", b"|", b";", b",")
 _LONGEST = 4096
@@ -36,7 +41,11 @@ def column_name(data: bytes, start: int, end: int) -> str:
     line = data.rfind(b"\n", max(0, start - _LONGEST), start) + 1
     if start - line > _LONGEST:
         return ""
-    named = _parallel(data[max(line, start - weights.ASSIGNED) : start]) or _parallel(_literals_before(data, start))
+    named = (
+        _zipped(data, start)
+        or _parallel(data[max(line, start - weights.ASSIGNED) : start])
+        or _parallel(_literals_before(data, start))
+    )
     return named or _sql(data, start) or _markup(data, start) or _table(data, line, start, end)
 
 
@@ -46,6 +55,12 @@ def _literals_before(data: bytes, start: int) -> bytes:
     if equals < 0 or b"\n" not in data[equals:start] or not _ONLY_LITERALS.fullmatch(data, equals + 1, start):
         return b""
     return data[data.rfind(b"\n", max(0, equals - weights.ASSIGNED), equals) + 1 : start]
+
+
+def _zipped(data: bytes, start: int) -> str:
+    """Name the values of a list that follows a list of as many names: `("key", "secret"), ("…", "…")`."""
+    names = _NAMES_THEN_VALUES.search(data, max(0, start - weights.ASSIGNED), start)
+    return _nth(names[1], names[2].count(b","), b",") if names else ""
 
 
 def _parallel(before: bytes) -> str:
@@ -99,8 +114,20 @@ def _table(data: bytes, line: int, start: int, end: int) -> str:
                 continue
             head = _head(data, line, delimiter)
             if head and head.count(delimiter) <= data.count(delimiter, line, _line_end(data, end)):
-                return _nth(head, data.count(delimiter, line, start), delimiter)
+                return _crossed(
+                    _nth(head, data.count(delimiter, line, start), delimiter), _first_cell(data, line, start, delimiter)
+                )
     return ""
+
+
+def _crossed(column: str, row: str) -> str:
+    """Return the name of a cell: of a table that lies on its side, the row has the word and the column the account."""
+    return f"{column} {row}".strip() if judge_name(row).strength and not judge_name(column).says else column
+
+
+def _first_cell(data: bytes, line: int, start: int, delimiter: bytes) -> str:
+    cells = data[line:start].split(delimiter)
+    return next((_nth(cell, 0, delimiter) for cell in cells[:-1] if cell.strip()), "")
 
 
 def _head(data: bytes, line: int, delimiter: bytes) -> bytes:

@@ -11,7 +11,7 @@ from binscan.classifier.groups import Group, enclosing, windows
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import stranger
 from binscan.classifier.signs import Signs, places
-from binscan.classifier.vocabulary import EXCHANGES, FOREIGN
+from binscan.classifier.vocabulary import EXCHANGES, FOREIGN, NAMES_OF_OURS
 from binscan.model import Environment, Text
 from binscan.pattern import pattern
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import re
 
 _OURS = (
+    *(name.encode() for name in NAMES_OF_OURS),
     b"binance",
     b"x-mbx-apikey",
     b"threadedwebsocketmanager",

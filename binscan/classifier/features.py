@@ -31,6 +31,7 @@ _PRINTABLE = bytes(range(32, 127)) + b"\n\r\t"
 _SURPRISE = [0.0] + [-count / 64 * math.log2(count / 64) for count in range(1, 65)]
 _ASCENDING = bytes([1]) * (weights.ASCENT - 1)
 _DESCENDING = bytes([255]) * (weights.ASCENT - 1)
+_WOVEN = bytes([1]) * weights.WOVEN
 _LEVEL = bytes(weights.REPEAT - 1)
 """Steps from each character to the next in an alphabet, in one read backwards, and in one character repeated."""
 
@@ -97,10 +98,21 @@ def _made_up(value: bytes) -> str:
         return "it holds an alphabet or a row of digits"
     if _LEVEL in steps or _repeats(value):
         return "it repeats itself"
+    if _woven(value):
+        return "it holds an alphabet or a row of digits"
     lower = value.lower()
     if any(word in lower for word in _PLACEHOLDERS):
         return "it holds the word of a placeholder"
     return _encoded(value)
+
+
+def _woven(value: bytes) -> bool:
+    """Whether two or three rows that count are woven into each other: `A1B2C3D4E5F6`."""
+    for stride in (2, 3):
+        steps = bytes([(right - left) & 255 for left, right in zip(value, value[stride:], strict=False)])
+        if _WOVEN in steps:
+            return True
+    return False
 
 
 def _encoded(value: bytes) -> str:

@@ -12,7 +12,7 @@ from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.keyfiles import key_files
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import Naming
-from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
+from binscan.classifier.owner import foreign_scope, framework_points, protocol_scope, unclaimed_points
 from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
 from binscan.model import Candidate, Classified, Environment, Role, Secret
@@ -116,7 +116,10 @@ def _weigh(one: Called, path: str | None) -> Classified:
     environment = _environment(naming, spots)
     points = _shape_points(candidate, naming)
     points += _name_points(candidate, naming)
-    scope = "" if naming.foreign or candidate.shape in _STRUCTURED else foreign_scope(spots, naming, path)
+    if candidate.shape in PRIVATE_KEYS:
+        scope = protocol_scope(spots, naming)
+    else:
+        scope = "" if naming.foreign or candidate.shape in _STRUCTURED else foreign_scope(spots, naming, path)
     if scope:
         points.append(("other-scope", f"it stands in what is named after {scope[:40]}"))
     else:

@@ -14,6 +14,7 @@ from binscan.classifier.vocabulary import (
     FOREIGN,
     KEY_SIGNS,
     KEY_WORDS,
+    NAMES_OF_OURS,
     NEUTRAL,
     NOT_KEYS,
     OTHER,
@@ -121,7 +122,7 @@ def judge_name(name: str) -> Naming:
     ):
         name = last
     flat = "".join(split_words(name))
-    exchange = "binance" in flat or "mbxapi" in flat
+    exchange = "binance" in flat or "mbxapi" in flat or (not name.isascii() and _holds(name, NAMES_OF_OURS))
     foreign = "" if exchange else _foreign(split_words(name), flat)
     parts = [part for part in _PARTS.split(name) if part.strip()]
     if len(parts) > 1 and parts[-1].lower() == "key" and parts[-2].lower() in _HALVES:
@@ -230,6 +231,8 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.UNKNOWN, "name-other"
     if words and words[-1] in OTHER - _WEAK_OTHER:
         return Role.UNKNOWN, "name-other"
+    if words[-2:] == ["sign", "key"]:
+        return Role.SECRET_KEY, "name-generic"
     if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
         return Role.PRIVATE_KEY, "name-private"
     api = "api" in flat or "access" in flat or "binance" in flat or "mbx" in flat

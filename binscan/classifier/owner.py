@@ -11,6 +11,7 @@ from binscan.classifier.names import Naming, foreign_of, other_scope, purpose_of
 from binscan.classifier.scopes import in_bare_bracket, scopes
 from binscan.classifier.signs import Signs
 from binscan.classifier.spelling import split_words
+from binscan.classifier.vocabulary import KEY_PROTOCOLS
 from binscan.model import Role
 from binscan.pattern import pattern
 
@@ -123,6 +124,19 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
         stem = path.rpartition("/")[2]
         return foreign_of(stem.partition(".")[0] or stem)
     return ""
+
+
+def protocol_scope(spots: Spots, naming: Naming) -> str:
+    """Return the protocol that what a private key stands in is named after, or nothing: `tls`, `ssh`, `jwt`.
+
+    Args:
+        spots: where the key stands.
+        naming: what it is called.
+    """
+    if naming.exchange:
+        return ""
+    names = [naming.name, *(name for survey, start, _ in spots for name, _ in scopes(survey, start))]
+    return next((word for name in names for word in split_words(name) if word in KEY_PROTOCOLS), "")
 
 
 def framework_points(spots: Spots, naming: Naming) -> Points:

@@ -24,7 +24,13 @@ _CODE = pattern(
 """What opens a block of statements and names no owner of the values in it."""
 _COLOUR = pattern(rb"\x1b\[?[0-9;]{0,12}m?")
 _SECTION = pattern(rb"^[ \t]*\[{1,2}[ \t]*[\"']?([^\]\[\n\"'=,(){}]{2,60})[\"']?[ \t]*\]{1,2}[ \t]*\r?$", 8)
-_PARENT = pattern(rb"^([ \t]*)(?:-[ \t]+)?[\"']?([\w./@ -]{2,60}?)[\"']?[ \t]*:[ \t]*(?:[&!|>][^\n]*)?\r?$", 8)
+_ASSIGNED = pattern(rb"[\w.$:\\-]+[\"']?\]?[ \t]{0,3}(?::=|=>|[:=])[ \t]{0,3}\Z")
+_PARENT = pattern(
+    rb"^([ \t]*)(?:-[ \t]+)?(?:[^\n]{0,120}(?:[\"'>]|[^\n=!<>]= ?))?[\"']?([\w./@ -]{2,60}?)[\"']?[ \t]*:"
+    rb"[ \t]*(?:[&!|>][^\n]*)?\r?$",
+    8,
+)
+"""The head of an indented block; before it on its line may stand what a layer puts before a file's first line."""
 _TABLE = pattern(rb"(?:INSERT\s+INTO|COPY|UPDATE|REPLACE\s+INTO)\s+[`\"\[]?([\w.]{2,60})", 2)
 
 _ABOVE: dict[Question, list[Scope]] = {}
@@ -43,6 +49,8 @@ def scopes(survey: Survey, start: int) -> Iterator[Scope]:
         head = _COLOUR.sub(b"", data[first:opened])
         cut = max(head.rfind(byte) for byte in (b"{", b"}", b";", b"(", b"[", b","))
         head = head[cut + 1 :]
+        assigned = _ASSIGNED.search(head)
+        head = assigned[0] if assigned else head
         if head.strip() and not _CODE.search(head):
             yield head.decode("utf-8", "replace"), first
     # The byte before comes along: where it ends a line, the first line is a whole one.

@@ -65,10 +65,18 @@ class _Views:
         others = [entry for entry in self._last[kind] if entry[1] != text]
         self._last[kind] = [*others[-1:], (number, text)]
 
+    def _is_aside(self, text: Text) -> bool:
+        """Whether a text is a part of a file that has a view of its own: escapes in the JSON of a notebook."""
+        while text.parent is not None and text.span is not None:
+            if id(text.parent) in self._whole and text.span[0] != text.span[1]:
+                return True
+            text = text.parent
+        return False
+
     def show(self, number: int, raw: Candidate) -> bool:
         """Return whether another text is what a layer makes of the place, or of the file, in which a sighting is."""
         text = raw.text
-        if id(text) in self._whole:
+        if id(text) in self._whole or self._is_aside(text):
             return True
         starts = self._starts.get(id(text), [])
         before = bisect_right(starts, raw.start)

@@ -100,6 +100,9 @@ SCOPE_PURPOSES = words(
 )
 """The same for what a token stands in: a section, an object, a table."""
 
+KEY_PROTOCOLS = words("tls ssl https ssh jwt saml dkim acme vpn wireguard openvpn gpg pgp codesign apns ingress nginx")
+"""What has private keys of its own."""
+
 PURPOSE_STEMS = ("csrf", "nextauth", "webhook", "encrypt", "oauth", "captcha", "jwt", "session")
 """How longer words of the same kind begin."""
 
@@ -196,6 +199,9 @@ OTHER_PAIRS = frozenset({("site", "key"), ("license", "key"), ("public", "token"
 
 BOTH = words("and y und et e или и 和 or plus")
 """Words that join a key and a secret in prose."""
+
+NAMES_OF_OURS = tuple(words("币安 幣安 바이낸스 バイナンス Бинанс бинанс Бінанс бінанс بينانس بایننس ไบแนนซ์ बाइनेंस"))
+"""The exchange in other scripts."""
 
 EXCHANGES = tuple(
     word.encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import takewhile
 
 from binscan import weights
 from binscan.credential.pair import Link
@@ -63,9 +64,20 @@ def _by_file(lone: dict[Secret, list[Observation]]) -> Iterator[Link]:
                 home = f"{observation.place.repository or ''}\0"
                 there = {(p, s) for p, s in files.get(name.rpartition("/")[2], ()) if p.startswith(home)}
                 named = {s for p, s in there if p.endswith(f"/{name}")} or {s for _, s in there}
+                if len(named) > 1:
+                    named = _nearest(f"{home}/{observation.place.path}", {(p, s) for p, s in there if s in named})
                 if len(named) == 1:
                     words = f"its partner is in the file that is named beside it (`{name[:60]}`)"
                     yield Link(key, next(iter(named)), weights.ACROSS_FILE, "key-beside", words)
+
+
+def _nearest(own: str, there: set[tuple[str, Secret]]) -> set[Secret]:
+    """Return what lies in the files that share the most folders with a path."""
+    shared: dict[int, set[Secret]] = defaultdict(set)
+    for path, secret in there:
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(own.split("/"), path.split("/"), strict=False))
+        shared[sum(1 for _ in same)].add(secret)
+    return shared[max(shared)]
 
 
 def link_in_trees(lone: dict[Secret, list[Observation]]) -> list[Link]:

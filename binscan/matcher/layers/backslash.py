@@ -14,6 +14,8 @@ from binscan.matcher.layers.view import View
 from binscan.matcher.pieces import READ, line_around
 
 NAME = "escape"
+_BESIDE = (b"\\n", b"\\t", b'\\"')
+"""Escapes on a token's line that part lines, cells and literals for a reader, though none touches the token."""
 
 
 def applies(data: bytes) -> bool:
@@ -25,9 +27,12 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the surroundings of each run with its escapes undone."""
     done = 0
     for start, end in view.runs:
-        if b"\\" not in view.data[start:end] or end <= done:
+        if end <= done:
             continue
-        first, done = line_around(view.data, start, end, done, READ)
+        first, last = line_around(view.data, start, end, done, READ)
+        if b"\\" not in view.data[start:end] and not any(escape in view.data[first:last] for escape in _BESIDE):
+            continue
+        done = last
         encoded = view.data[first:done]
         decoded = unbackslash(encoded, budget.tick)
         if decoded != encoded:

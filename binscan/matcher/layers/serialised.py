@@ -18,9 +18,10 @@ NAME = "serialised"
 _PICKLE = tuple(b"\x80" + bytes((version,)) for version in range(2, 6))
 _PLIST = b"bplist00"
 _PYC_HEADER = 16
-_SHORT_STRING = pattern(rb"[zZ\xda\xfa]([\x01-\xff])")
-"""How marshal begins an ASCII string of at most 255 bytes: its type, perhaps flagged, and its length (CPython's
-`Python/marshal.c`, TYPE_SHORT_ASCII and TYPE_SHORT_ASCII_INTERNED)."""
+_STRING = pattern(rb"[zZ\xda\xfa]([\x01-\xff])|[uatA\xf5\xe1\xf4\xc1]([\x03-\xff][\x00-\xff]{2}\x00)")
+"""How marshal begins a string: its type, perhaps flagged, and its length in one byte for ASCII of at most 255 bytes, in
+four for all else (CPython's `Python/marshal.c`: TYPE_SHORT_ASCII, TYPE_UNICODE, TYPE_ASCII, and interned)."""
+_BLANKS = {ord(blank): " " for blank in "\n\r\t"}
 _SHORTEST = 3
 """Bytes: shorter strings are flags and line tables, and name nothing."""
 _NAME = pattern(rb"[A-Za-z_][A-Za-z0-9_.-]{2,47}")
@@ -74,13 +75,21 @@ def _pickle(data: bytes) -> Iterator[bytes]:
 
 def _pyc(data: bytes) -> Iterator[bytes]:
     position = _PYC_HEADER
-    while match := _SHORT_STRING.search(data, position):
-        string = data[match.end() : match.end() + match[1][0]]
-        if len(string) == match[1][0] and string.isascii() and string.decode("ascii").isprintable():
+    while match := _STRING.search(data, position):
+        size = int.from_bytes(match[1] or match[2], "little")
+        string = data[match.end() : match.end() + size]
+        if len(string) == size and _is_text(string):
             yield string
             position = match.end() + len(string)
         else:
             position = match.start() + 1
+
+
+def _is_text(string: bytes) -> bool:
+    try:
+        return string.decode().translate(_BLANKS).isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def _plist(data: bytes, budget: Budget) -> Iterator[bytes]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import io
 import json
 import pickle
+import py_compile
 import urllib.parse
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +67,20 @@ def test_what_names_a_token_is_read_after_the_layer_is_undone(
     data: str | bytes, path: str, expected: list[dict[str, int]]
 ) -> None:
     assert _reported(data.encode() if isinstance(data, str) else data, path) == expected
+
+
+def test_a_compiled_module_is_read_in_every_language(tmp_path: Path) -> None:
+    source = tmp_path / "notes.py"
+    source.write_text(fill('NOTES = ("Binance", "API کلید: <1>", "خفیہ secret: <2>")\n'), encoding="utf-8")
+    compiled = py_compile.compile(str(source), cfile=str(tmp_path / "notes.pyc"), doraise=True)
+    assert compiled is not None
+    assert _reported(Path(compiled).read_bytes(), "notes.pyc") == PAIR
+
+
+def test_the_key_of_another_protocol_is_none_of_ours() -> None:
+    key = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + bytes(range(32))).decode()
+    pem = f"    -----BEGIN PRIVATE KEY-----\n    {key}\n    -----END PRIVATE KEY-----\n"
+    assert _reported(f"tls:\n  key: |\n{pem}  host: binance-proxy.example\n".encode(), "ingress.yaml") == []
 
 
 def test_a_plus_sign_where_nothing_is_escaped_is_no_blank() -> None:
