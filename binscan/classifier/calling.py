@@ -56,7 +56,9 @@ def called(kept: Sequence[Candidate], path: str | None, is_lookalike: Callable[[
         if crowd[id(candidate.text)] > 1:
             naming = _name(spots[:1], None)
             if not naming.says and not naming.name:
-                naming = replace(_name(named, None), role=Role.UNKNOWN)
+                around = _name(named, None)
+                told = around.says or around.exchange or around.foreign
+                naming = replace(around, role=Role.UNKNOWN) if told else naming
         else:
             naming = _name(named, path if len(kept) == 1 else None)
         if naming.name == STREAM and not any(survey.anywhere for survey, _, _ in spots):

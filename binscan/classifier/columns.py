@@ -11,7 +11,8 @@ from binscan.pattern import pattern
 
 _SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
 _PARALLEL = pattern(
-    rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}){1,8}[\w.$\"'\[\]@]{1,60})\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
+    rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}|\w{1,20}\s\w{1,40}\s{0,3},\s{0,3}){1,8}(?:\w{1,20}\s)?[\w.$\"'\[\]@]{1,60})"
+    rb"\s{0,3}(\)(?:\s{0,3}\w{1,40})?)?\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
 )
 _ONLY_LITERALS = pattern(rb"[\s\[({]*(?:[rbfu@]{0,2}[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*[rbfu@]{0,2}[\"'`]?")
 _RUN_AND_MARK = 65
@@ -65,13 +66,16 @@ def _zipped(data: bytes, start: int) -> str:
 
 def _parallel(before: bytes) -> str:
     r"""Name the values of `key, secret = "…", "…"`."""
-    equals = before.find(b"=")
+    equals = before.rfind(b"=")
     if equals < 0 or b"," not in before[:equals]:
         return ""
     names = _PARALLEL.search(before[: equals + 1])
-    if names is None or b":" in before[:equals].rstrip(b":"):
-        return ""
-    return _nth(names[1], before[equals + 1 :].count(b","), b",")
+    if names is None or before[: names.start(1)].endswith(b"(") != bool(names[2]):
+        return ""  # of a call's arguments, a name stands by each: `Client(key, secret="…")`
+    values = before[equals + 1 :]
+    words = len(values.split()) - (not values[-1:].isspace()) if values.lstrip().startswith(b"%w") else 0
+    name = _nth(names[1], words or values.count(b","), b",")
+    return name.rpartition(" ")[2]
 
 
 def _markup(data: bytes, start: int) -> str:

@@ -55,7 +55,28 @@ _REMARK = pattern(
 """A remark on the line above says what the value is for where the name of the value does not."""
 _NAMED_KEY = pattern(r"<key>([^<>]{0,60})</key>", re.IGNORECASE)
 """A property list, or a password safe, names its values so: `key` is the word of the format."""
-_REFERENCES = (("&quot;", '"'), ("&#34;", '"'), ("&apos;", "'"), ("&#39;", "'"), ("&#61;", "="), ("&#58;", ":"))
+_STAMP = pattern(
+    r"^[ \t]*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?"
+    r"(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]?",
+    re.MULTILINE,
+)
+"""When a line of a log was written."""
+_QUERY = pattern(
+    r"[?&](?:code|state|nonce|ticket|sid|session|ref|referral|redirect|hash|sign|sig|v|ver|cb|t)=$", re.IGNORECASE
+)
+"""Parameters of an address that hold something random and are no credential."""
+_REFERENCES = (
+    ("&quot;", '"'),
+    ("&#34;", '"'),
+    ("&apos;", "'"),
+    ("&#39;", "'"),
+    ("&#61;", "="),
+    ("&#58;", ":"),
+    ("&#x3A;", ":"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&amp;", "&"),
+)
 _ELEMENT = pattern(r"<\w[^<>]*>")
 _OTHER_ATTRIBUTE = pattern(
     r"\s(?!(?:\w+:)?(?:name|key|id|label|title|field|property|header|for|data-\w+)\s?=)[\w:.-]+\s?=\s?(?:\"[^\"<>]*\"|'[^'<>]*')",
@@ -187,6 +208,7 @@ def _above(before: bytes, line: int) -> Iterator[Naming]:
 
 def _without_markup(segment: str) -> str:
     """Return a segment without what XML and HTML say beside a name."""
+    segment = _STAMP.sub("", segment)
     if "&" in segment:
         for reference, character in _REFERENCES:
             segment = segment.replace(reference, character)
@@ -263,6 +285,8 @@ def _fixed(segment: str) -> Naming | None:
     """Return the name that a protocol or a function gives, whatever words stand around."""
     if ("/" in segment or segment.endswith("=")) and _LISTEN_URL.search(segment):
         return Naming(STREAM, Role.LISTEN_KEY, "name-listen")
+    if segment.endswith("=") and _QUERY.search(segment[-24:]):
+        return Naming(segment.rpartition("&")[2].rpartition("?")[2].rstrip("="), Role.UNKNOWN, "name-other")
     if segment.endswith("553=") and _FIX.search(segment):
         return Naming("553", Role.API_KEY, "name-header", exchange=True)
     tail = segment[-60:]

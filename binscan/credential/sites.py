@@ -34,14 +34,15 @@ class Site(Record):
     def stem_beside(self, other: Site) -> str:
         """Return the account in the name, given what it is compared with.
 
-        Beside a name that says key or secret, the last word of one that says neither is read as the other half's, in
-        whatever language: `BINANCE_NYCKEL`, `BINANCE_HEMLIGHET`.
+        Beside a name that says key or secret, the one other word of one that says neither is read as the other
+        half's, in whatever language: `BINANCE_NYCKEL`, `BINANCE_HEMLIGHET`.
         """
         if self.role is not Role.UNKNOWN or other.role is Role.UNKNOWN:
             return self.stem
-        stem = self.stem.rpartition(" ")[0]
-        same = stem in (other.stem, other.stem.rpartition(" ")[0])
-        return other.stem if stem and same else self.stem if stem else ""
+        words, shared = self.stem.split(), set(other.stem.split())
+        if len(words) < 2:
+            return ""
+        return other.stem if sum(word not in shared for word in words) == 1 else self.stem
 
     @property
     def secret(self) -> Secret:

@@ -25,12 +25,14 @@ def applies(data: bytes) -> bool:
 
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the surroundings of each run with its escapes undone."""
-    done = 0
+    done = clear = 0
     for start, end in view.runs:
-        if end <= done:
+        escaped = b"\\" in view.data[start:end]
+        if end <= done or (end <= clear and not escaped):
             continue
         first, last = line_around(view.data, start, end, done, READ)
-        if b"\\" not in view.data[start:end] and not any(escape in view.data[first:last] for escape in _BESIDE):
+        if not escaped and not any(escape in view.data[first:last] for escape in _BESIDE):
+            clear = last
             continue
         done = last
         encoded = view.data[first:done]

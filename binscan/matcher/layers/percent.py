@@ -16,18 +16,10 @@ if TYPE_CHECKING:
     import re
 
 NAME = "percent"
+_BESIDE = (b"%0A", b"%0a", b"%20", b"%3A", b"%3a", b"%3D", b"%3d", b"%22", b"%2F", b"%2f")
+"""Escapes on a token's line that part it from its name for a reader, though none touches the token."""
 _STRETCH = pattern(rb"[^\s\"'<>]+")
 _ESCAPE = pattern(rb"%[0-9A-Fa-f]{2}")
-
-
-def _in_form(data: bytes, start: int, end: int) -> bool:
-    """Whether a plus sign joins a run to others that are escaped: a blank in the body of a form."""
-    if b"+" not in data[start:end] and data[end : end + 1] != b"+":
-        return False
-    stretch = _STRETCH.search(
-        data, data.rfind(b" ", max(0, start - READ), start) + 1 or max(0, start - READ), end + READ
-    )
-    return stretch is not None and stretch.end() >= end and _ESCAPE.search(stretch[0]) is not None
 
 
 def _with_blanks(stretch: re.Match[bytes]) -> bytes:
@@ -42,11 +34,16 @@ def applies(data: bytes) -> bool:
 
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield the surroundings of each run with its escapes undone."""
-    done = 0
+    done = clear = 0
     for start, end in view.runs:
-        if end <= done or (b"%" not in view.data[start:end] and not _in_form(view.data, start, end)):
+        escaped = b"%" in view.data[start:end]
+        if end <= done or (end <= clear and not escaped):
             continue
-        first, done = line_around(view.data, start, end, done, READ)
+        first, last = line_around(view.data, start, end, done, READ)
+        if not escaped and not any(escape in view.data[first:last] for escape in _BESIDE):
+            clear = last
+            continue
+        done = last
         encoded = view.data[first:done]
         decoded = unpercent(_STRETCH.sub(_with_blanks, encoded), budget.tick)
         if decoded != encoded:
