@@ -111,6 +111,24 @@ def secret_manifest(path: str, text: str) -> bytes:
     return f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n  {leaf(path)}: {value}\n".encode()
 
 
+def spelled(form: str, text: str) -> bytes:
+    """Return the text's bytes as elements of an array, twelve a line, as `xxd -i` writes them."""
+    elements = [form % byte for byte in text.encode()]
+    return ",\n".join("  " + ", ".join(elements[at : at + 12]) for at in range(0, len(elements), 12)).encode()
+
+
+def dump(text: str, group: int, after: str, left: str, right: str) -> bytes:
+    """Return a dump of the text's bytes, sixteen a line, what is no printable character as a dot."""
+    data = text.encode()
+    lines = []
+    for at in range(0, len(data), 16):
+        line = data[at : at + 16]
+        shown = " ".join(line[one : one + group].hex() for one in range(0, len(line), group))
+        seen = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in line)
+        lines.append(f"{at:08x}{after}{shown}{left}{seen}{right}\n")
+    return "".join(lines).encode()
+
+
 def raw(text: str) -> bytes:
     """Return the text's bytes."""
     return text.encode()
@@ -129,6 +147,10 @@ FIRST: dict[str, Layer] = {
     ),
     "k8s": lambda p, t: (p + ".secret.yaml", secret_manifest(p, t)),
     "hex": lambda p, t: (p + ".hex", raw(t).hex().encode() + b"\n"),
+    "c-array": lambda p, t: ("embedded.h", b"unsigned char f[] = {\n" + spelled("0x%02x", t) + b"\n};\n"),
+    "buffer-json": lambda p, t: ("event.json", json.dumps({"type": "Buffer", "data": [*raw(t)]}).encode()),
+    "xxd": lambda p, t: (p + ".xxd", dump(t, 2, ": ", "  ", "")),
+    "hexdump": lambda p, t: ("session.log", b"$ hexdump -C f\n" + dump(t, 1, "  ", "  |", "|")),
     "percent": lambda p, t: (p + ".url", b"body=" + urllib.parse.quote(t, safe="").encode() + b"\n"),
     "html": lambda p, t: (p + ".html", f"<pre>{''.join(f'&#{ord(c)};' for c in t)}</pre>".encode()),
     "json-escape": lambda p, t: (p + ".json", json.dumps({"file": leaf(p), "content": t}).encode()),

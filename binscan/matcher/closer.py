@@ -10,6 +10,7 @@ from binscan.matcher.literals import Seams, literals
 from binscan.matcher.pieces import CLASSES, RUN_OF, line_around
 from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
 from binscan.matcher.runs import Memory, Runs
+from binscan.matcher.spelled import arrays, dumps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Closer:
             or self.lines_hold(data, marked)
             or self.references_hold(data)
             or self.url_safe_holds(data)
+            or self.spelled_holds(data)
             or (b"\0" in data and self.wide_holds(data))
         )
 
@@ -105,6 +107,10 @@ class Closer:
                 return True
             start = data.find(GZIP_BASE64, start + 1)
         return False
+
+    def spelled_holds(self, data: bytes) -> bool:
+        """Whether a token may be spelled byte by byte, in an array or a dump."""
+        return any(self.inside(text) for spelled in (arrays, dumps) for _, _, text in spelled(data))
 
     def wide_holds(self, data: bytes) -> bool:
         """Whether there is UTF-16 or UTF-32 text and a token in it: ASCII letters with zero bytes between them."""

@@ -25,6 +25,7 @@ from binscan.matcher.literals import (
 )
 from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF
 from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, SHORTEST, is_packed, may_hold
+from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ _RUN = (_RUN_OF + b"{%d}" % SHORTEST,)
 _KEYS = (PEM_END, ED25519)
 _REFERENCES = (b";&#",)
 _GZIP = (GZIP_BASE64,)
+_SPELLED = (*SIGNS, *(_escaped(opening) + b"[1-9][0-9]" for opening in OPENINGS))
 _MARKED = tuple(_escaped(marks[0]) for _, marks, _ in MARKED)
 _CONTINUED = (
     _RUN_OF + rb"{%d}\\\r?\n[ \t]*" % (SHORTEST_LINE - 1) + _RUN_OF,
@@ -78,7 +80,7 @@ _SEAM = _ENDING + b"(" + _any_byte(BETWEEN + _SIGNS + PREFIXES) + b"+" + _QUOTE 
 _SEAMS = (_SEAM,)
 _IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL
 
-_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS)
+_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS)
 _JOINED = (_LISTS, _ADDED, _SEAMS)
 _BY_SEAMS = {_ADDED, _SEAMS}
 
@@ -147,6 +149,7 @@ class _Quick(Test):
         numbered = [(number, pattern) for number, patterns in enumerate(_FIRST) for pattern in patterns]
         self._first = _which(hyperscan, numbered)
         self._wide = _which(hyperscan, [(0, pattern) for pattern in _WIDE])
+        FAST[:] = [_which(hyperscan, [(0, pattern) for pattern in _SPELLED])]
         self._seams = _ends(hyperscan, (_SEAM,))
         self._added = _ends(hyperscan, (_SEAM, *_ADDED))
         self._listed = _ends(hyperscan, (_SEAM, *_ADDED, _IN_LIST))
@@ -207,6 +210,8 @@ def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> b
     if _KEYS in found or (_MARKED in found and closer.is_marked(data)):
         return True
     if _GZIP in found and closer.url_safe_holds(data):
+        return True
+    if _SPELLED in found and closer.spelled_holds(data):
         return True
     if _REFERENCES in found and closer.references_hold(data):
         return True

@@ -61,6 +61,7 @@ OURS = {
     "binscan.matcher.pieces",
     "binscan.matcher.prefilter",
     "binscan.matcher.runs",
+    "binscan.matcher.spelled",
     "binscan.source",
     "binscan.source.index",
 }

@@ -141,6 +141,15 @@ def runs(data: bytes) -> Iterator[bytes]:
             yield base64.b64decode(piece + b"=" * (-len(piece) % 4))
 
 
+def spelled(data: bytes) -> Iterator[bytes]:
+    """Yield the bytes that arrays list and dumps show."""
+    yield bytes(int(digits, 16) for digits in re.findall(rb"\b0x([0-9a-fA-F]{2})\b", data))
+    for numbers in re.findall(rb"\[([0-9, ]{100,})\]", data):
+        yield bytes(int(number) & 255 for number in numbers.split(b","))
+    shown = re.findall(rb"(?m)^[0-9a-f]{7,}:? +((?:[0-9a-f]{2,4} ?)+)", data)
+    yield b"".join(binascii.unhexlify(line.replace(b" ", b"")) for line in shown)
+
+
 def wide(data: bytes) -> Iterator[bytes]:
     """Yield what UTF-16 or UTF-32 text says."""
     if data.count(b"\0") > len(data) // 8 or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -162,7 +171,7 @@ def peel(data: bytes, depth: int = DEPTH) -> Iterator[bytes]:
     if not depth:
         return
     seen = {data}
-    for undo in (containers, wide, texts, runs):
+    for undo in (containers, wide, texts, runs, spelled):
         for inner in attempted(undo, data):
             if inner not in seen and len(inner) >= 16:
                 seen.add(inner)

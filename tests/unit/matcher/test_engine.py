@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 
 import pytest
 from hypothesis import assume, given
@@ -51,6 +52,17 @@ WRITTEN = {
     "in continued lines": TOKEN[:40] + b"\\\n" + TOKEN[40:],
     "with soft line breaks": TOKEN[:40] + b"=\r\n" + TOKEN[40:],
     "in a private key": b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI\n-----END PRIVATE KEY-----\n" * 2,
+    "in an array": b", ".join(b"0x%02x" % letter for letter in TOKEN),
+    "in an array of one a line": b",\n    ".join(b"0x%02x" % letter for letter in TOKEN),
+    "in an array of characters": b",".join(b"'%c'" % letter for letter in TOKEN),
+    "in an array of characters, one a line": b",\n".join(b"'%c'" % letter for letter in TOKEN),
+    "in a buffer": b'{"data":[' + b",".join(b"%d" % letter for letter in TOKEN) + b"]}",
+    "in numbers": b"[" + b",".join(b"%d" % letter for letter in TOKEN) + b"]",
+    "in a dump": b"".join(
+        b"%08x: %s  %s\n" % (at, TOKEN[at : at + 16].hex(" ", 2).encode(), TOKEN[at : at + 16])
+        for at in range(0, 64, 16)
+    ),
+    "in gzip in base64": b"x=" + base64.urlsafe_b64encode(gzip.compress(TOKEN)),
     "in an archive": b"PK\x03\x04" + bytes(range(1, 120)),
 }
 
@@ -62,6 +74,13 @@ def test_nothing_the_byte_test_wants_is_spared(data: bytes) -> None:
 
 
 PARTS = [
+    b", ".join(b"0x%02x" % letter for letter in TOKEN[:40]),
+    b",".join(b"'%c'" % letter for letter in TOKEN[:40]),
+    b"Array([",
+    b",".join(b"%d" % letter for letter in TOKEN[:40]),
+    b"\n00000010: " + TOKEN[:16].hex(" ", 2).encode() + b"  ",
+    b"\n00000020  " + TOKEN[:16].hex(" ").encode() + b"  |" + TOKEN[:16] + b"|\n",
+    b"H4sIAAAA",
     TOKEN,
     TOKEN[:20],
     TOKEN[:44],

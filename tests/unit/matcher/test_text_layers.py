@@ -52,6 +52,22 @@ def everyone(form: str) -> Callable[[bytes], bytes]:
     return lambda token: "".join(form % ord(letter) for letter in token.decode()).encode()
 
 
+def listed(form: str, joint: str) -> Callable[[bytes], bytes]:
+    """An array of the bytes of a token."""
+    return lambda token: joint.join(form % letter for letter in token).encode()
+
+
+def dumped(token: bytes, group: int, offset: str, before: str, after: str) -> bytes:
+    """A dump of a line that holds a token, sixteen bytes a line."""
+    data = b"KEY=" + token + b"\n"
+    lines = []
+    for at in range(0, len(data), 16):
+        line = data[at : at + 16]
+        shown = " ".join(line[one : one + group].hex() for one in range(0, len(line), group))
+        lines.append(f"{offset % (at // 16)}{shown}{before}{line.decode().replace(chr(10), '.')}{after}\n")
+    return b"\n" + "".join(lines).encode()
+
+
 ENCODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "base64": ("base64", base64.b64encode),
     "base64url": ("base64", lambda token: base64.urlsafe_b64encode(token).rstrip(b"=")),
@@ -88,6 +104,17 @@ ENCODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
         "quoted-printable",
         lambda token: b"\n" + quopri.encodestring(b"The key is: KEY=" + token),
     ),
+    "an array of hexadecimal numbers": ("byte-array", listed("0x%02x", ", ")),
+    "an array of close hexadecimal numbers": ("byte-array", listed("0x%02X", ",")),
+    "xxd -i": ("byte-array", lambda token: b"{\n  " + wrapped(listed("0x%02x", ", ")(token), 72, b"\n  ") + b"\n};"),
+    "an array of characters": ("byte-array", listed("'%c'", ", ")),
+    "a list of close characters": ("byte-array", listed("'%c'", ",")),
+    "a buffer in JSON": ("byte-array", lambda token: b'{"type":"Buffer","data":[' + listed("%d", ",")(token) + b"]}"),
+    "a typed array": ("byte-array", lambda token: b"new Uint8Array([" + listed("%d", ", ")(token) + b"])"),
+    "bytes in Go": ("byte-array", lambda token: b"[]byte{" + listed("%d", ", ")(token) + b"}"),
+    "xxd": ("hexdump", lambda token: dumped(token, 2, "%07x0: ", "  ", "")),
+    "xxd -g1": ("hexdump", lambda token: dumped(token, 1, "%07x0: ", "  ", "")),
+    "hexdump -C": ("hexdump", lambda token: dumped(token, 1, "%07x0  ", "  |", "|")),
     "joined by +": ("split", lambda token: b'"' + halves(token, b'" + "') + b'"'),
     "joined by nothing": ("split", lambda token: b"('" + halves(token, b"'\n      '") + b"')"),
     "joined by . and ' to \"": ("split", lambda token: b"'" + token[:20] + b"'.\"" + token[20:] + b'"'),

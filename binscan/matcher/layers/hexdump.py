@@ -1,0 +1,27 @@
+"""Dumps of bytes with their offsets, as `xxd` and `hexdump -C` write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from binscan.matcher.budget import Budget
+from binscan.matcher.layers.piece import Fault, Piece
+from binscan.matcher.layers.view import View
+from binscan.matcher.spelled import dumps
+
+NAME = "hexdump"
+
+_SHORTEST = 180
+"""Bytes that spell the shortest token."""
+
+
+def applies(data: bytes) -> bool:
+    """Whether `data` is long enough: its signs are looked for at once."""
+    return len(data) >= _SHORTEST
+
+
+def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
+    """Yield the bytes that are spelled."""
+    for start, end, text in dumps(view.data):
+        budget.spend(len(text))
+        yield Piece(text, (start, end))
