@@ -97,7 +97,7 @@ def test_the_first_command_sets_up_what_works_without_the_clone(clone: Path, tmp
 @pytest.mark.parametrize("line", ["pipx install .", "uv tool install ."])
 def test_it_becomes_a_command_for_good(clone: Path, tmp_path: Path, line: str) -> None:
     """As the front page says, with every folder that is written in a place of the test's own."""
-    assert line in (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert f"`{line}`" in (ROOT / "README.md").read_text("utf-8")
     if shutil.which(line.split()[0]) is None:
         pytest.skip(f"{line.split()[0]} is not installed")
     programs = tmp_path / "programs"
