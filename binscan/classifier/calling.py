@@ -5,35 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from binscan import weights
+from binscan.classifier.called import Called, Spot, Spots
 from binscan.classifier.context import Survey
+from binscan.classifier.halves import completed
 from binscan.classifier.labels import STREAM, label, label_of_path
-from binscan.classifier.names import NAMELESS, Naming, is_weak
+from binscan.classifier.names import NAMELESS, Naming
 from binscan.model import Candidate, Role, Secret, Text
-from binscan.record import Record, replace
+from binscan.record import replace
 from binscan.rules import ALONE
 
-Spot = tuple[Text, int, int]
-"""A span in one text: the token itself, or the encoded run it was found in."""
-Spots = list[tuple[Survey, int, int]]
-
-_OTHER_HALF = {Role.API_KEY: Role.SECRET_KEY, Role.SECRET_KEY: Role.API_KEY}
 _ENDS_LITERAL = frozenset(b"\"'`\n=<>")
-
-
-class Called(Record):
-    """A candidate and what it is called."""
-
-    candidate: Candidate
-    naming: Naming
-    spots: Spots
-    group: str
-    """Its brackets, innermost first."""
-
-    @property
-    def named(self) -> bool:
-        """Whether the exchange is named, in its name or in the texts around it."""
-        return self.naming.exchange or any(survey.anywhere for survey, _, _ in self.spots)
 
 
 def called(kept: Sequence[Candidate], path: str | None, is_lookalike: Callable[[Secret], bool]) -> list[Called]:
@@ -65,7 +46,7 @@ def called(kept: Sequence[Candidate], path: str | None, is_lookalike: Callable[[
             naming = NAMELESS
         one = Called(candidate, naming, spots, _group(spots))
         found.append(replace(one, naming=_inherited(found[-1], one)) if found and not naming.name else one)
-    return _completed(found)
+    return completed(found)
 
 
 def spots_of(candidate: Candidate) -> Iterator[Spot]:
@@ -119,38 +100,3 @@ def _inherited(before: Called, one: Called) -> Naming:
     gap = first.text.data[first.end : second.start] if first.text is second.text else b"\n"
     in_literal = not _ENDS_LITERAL.intersection(gap)
     return before.naming if in_literal and before.naming.strength == "name-other" else one.naming
-
-
-def _completed(found: list[Called]) -> list[Called]:
-    """Give the other half's role to a token with a vague name that stands alone beside a key, or beside a secret.
-
-    `id` and `sign` name many things; between a key's name and the next bracket, in a text that names the exchange, they
-    name its other half.
-    """
-    roles = [one.naming.role if one.naming.strength else Role.UNKNOWN for one in found]
-    for number, one in enumerate(found):
-        if roles[number] is not Role.UNKNOWN or not one.named or not is_weak(one.naming.name):
-            continue
-        beside = [other for other in (number - 1, number + 1) if 0 <= other < len(found)]
-        for other in beside:
-            half = _OTHER_HALF.get(roles[other])
-            taken = any(
-                roles[near] is half and _near(found[near], found[other])
-                for near in (other - 1, other + 1)
-                if 0 <= near < len(found)
-            )
-            if half is not None and not taken and _near(one, found[other]):
-                found[number] = replace(one, naming=replace(one.naming, role=half, strength="name-generic"))
-                roles[number] = half
-                break
-    return found
-
-
-def _near(one: Called, other: Called) -> bool:
-    """Whether two tokens stand in one bracket, or on lines that follow each other."""
-    first, second = sorted((one.candidate, other.candidate), key=lambda candidate: candidate.start)
-    if first.text is not second.text or second.start - first.end > weights.UNIT_BYTES:
-        return False
-    if one.group and one.group == other.group:
-        return True
-    return first.text.data.count(b"\n", first.end, second.start) <= weights.UNIT_GAP

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from binscan import weights
 from binscan.classifier import features
-from binscan.classifier.calling import Called, called, spots_of
+from binscan.classifier.called import Called
+from binscan.classifier.calling import called, spots_of
 from binscan.classifier.context import Survey
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.keyfiles import key_files

@@ -20,12 +20,15 @@ _MOST = 8
 def key_files(candidate: Candidate, naming: Naming, spots: Sequence[tuple[Survey, int, int]]) -> tuple[str, ...]:
     """Return the key files that are named near an API key, as written, `/` between their parts.
 
+    A nameless token of the exchange's may be one, too: `new Spot("…", "", {privateKey: readFileSync("key.pem")})`.
+
     Args:
         candidate: the token.
         naming: what it is called.
         spots: where it stands.
     """
-    if naming.role is not Role.API_KEY or candidate.shape != "base62":
+    nameless = naming.role is Role.UNKNOWN and not naming.strength and any(survey.anywhere for survey, _, _ in spots)
+    if candidate.shape != "base62" or not (nameless or naming.role is Role.API_KEY):
         return ()
     found: dict[str, None] = {}
     for survey, start, end in spots:

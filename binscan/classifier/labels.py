@@ -8,6 +8,7 @@ from itertools import islice
 
 from binscan import weights
 from binscan.classifier.columns import column_name
+from binscan.classifier.hints import counterpart, entry_of_store, header_behind, names_both, unchanged
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
 from binscan.classifier.spelling import is_random
@@ -17,10 +18,9 @@ from binscan.pattern import pattern
 STREAM = "stream address"
 """The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
 _PHRASE = pattern(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
-_HMAC = pattern(r"hmac\w*[\"' (=:,.].{0,40}$", re.IGNORECASE)
+_HMAC = pattern(r"hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
 _SIGNER = pattern(r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$", re.IGNORECASE)
 """The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`."""
-_VALUE = pattern(r"([\w.-]{1,40})[Vv]alue(\d{0,3})[\"']?\s{0,3}[:=]\s{0,3}[\"']?$")
 _HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
 _LISTEN_URL = pattern(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
 _CLOSING_TAG = pattern(r"</[\w:.-]{1,60}>")
@@ -83,12 +83,19 @@ _OTHER_ATTRIBUTE = pattern(
     re.IGNORECASE,
 )
 """Attributes of an element that say how its text is kept or shown, not what it is."""
+_OTHER_VALUE = pattern(r"[\"'`]?[=:][\"'`]?[\w./+@-]+[\"'`]?\s")
+"""A field with a value of its own: the `id` of `id=7 text='/connect …'` says nothing of the text."""
 _LIST_COMMA = pattern(r"^[\"'`]\s{0,4},\s{0,40}[\"'`]$")
 """Between two literals on end: the first may name the second, as in `put("txid", "…")`."""
 _ASSIGNED = pattern(r"[\"'`]?\]?\s{0,3}(?::=|=>|[:=])\s{0,3}[rbfu@]{0,2}[\"'`]{0,3}$")
 _MEMBERS = {"public": Role.API_KEY, "private": Role.SECRET_KEY}
 """Words of programming languages, unless a value is assigned to them."""
 _POSITIVE = ("name-api", "name-generic", "name-header", "name-listen", "name-public", "name-private")
+_HALF_FILES = {
+    **dict.fromkeys(("public", "pub"), (Role.API_KEY, "name-public")),
+    **dict.fromkeys(("private", "priv"), (Role.SECRET_KEY, "name-private")),
+}
+"""Files of one half each, in a folder that is named after the exchange."""
 _COLOUR = pattern(r"\x1b\[[0-9;]{0,12}m")
 _EXTENSION = pattern(r"\.(?!(?:api)?key$|api$|sec(?:ret)?$|apisecret$)[A-Za-z0-9]{1,8}$", re.IGNORECASE)
 """A file's kind; in `binance.key` and `binance.secret` the end of the name is what it holds."""
@@ -127,10 +134,11 @@ def _label(before: bytes, after: bytes, column: str, last: bool) -> Naming:
 
 def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Naming]:
     line = before.rfind(b"\n") + 1
-    segment = _without_markup(_COLOUR.sub("", before[line:].decode("utf-8", "replace")))
-    value = _VALUE.search(segment)
-    if value:
-        yield _counterpart(value[1], value[2], before.decode("utf-8", "replace"))
+    text = before.decode("utf-8", "replace")
+    segment = unchanged(_without_markup(_COLOUR.sub("", before[line:].decode("utf-8", "replace"))))
+    yield header_behind(after)
+    yield counterpart(segment, text)
+    yield entry_of_store(segment, text)
     own, brace, inner = segment.rpartition("{")
     if brace:
         yield _read(inner)
@@ -155,7 +163,7 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
         if not _is_called(segment):
             remark = _REMARK.search(before[:line].decode("utf-8", "replace"))
             if remark:
-                yield judge_name(_last_words(remark[1]))
+                yield _of_both(remark[1]) or judge_name(_last_words(remark[1]))
 
 
 def label_of_path(path: str) -> Naming:
@@ -164,7 +172,14 @@ def label_of_path(path: str) -> Naming:
     Args:
         path: as in a place.
     """
-    return judge_name(_EXTENSION.sub("", path.rpartition("/")[2]))
+    stem = _EXTENSION.sub("", path.rpartition("/")[2])
+    half = _HALF_FILES.get(stem.lower().lstrip("."))
+    return Naming(stem, *half) if half else judge_name(stem)
+
+
+def _of_both(line: str) -> Naming | None:
+    """Return the name of a line that is no name of one half, as it speaks of both; None of every other line."""
+    return Naming(line.strip(), Role.UNKNOWN, "name-generic") if names_both(line) else None
 
 
 def _sibling_above(above: str) -> Naming:
@@ -200,7 +215,7 @@ def _above(before: bytes, line: int) -> Iterator[Naming]:
             return
         line = before.rfind(b"\n", 0, line - 1) + 1
         text = before[line:].decode("utf-8", "replace")
-        naming = _read(text)
+        naming = _of_both(text) or _read(text)
         yield naming
         if naming.name or text.count("(") > text.count(")") or text.count("[") > text.count("]"):
             return  # an argument, or a list's element: what stands before its bracket speaks of something else
@@ -215,12 +230,6 @@ def _without_markup(segment: str) -> str:
     if "</" in segment:
         segment = _CLOSING_TAG.sub("", _NAMED_KEY.sub(r"\1 ", segment))
     return _ELEMENT.sub(lambda found: _OTHER_ATTRIBUTE.sub("", found[0]), segment) if ">" in segment else segment
-
-
-def _counterpart(stem: str, number: str, before: str) -> Naming:
-    """Return what `…Name1` says of `…Value1`, as some settings write the headers of a request."""
-    found = re.search(rf"{re.escape(stem)}[Nn]ame{number}[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?([\w.-]{{2,60}})", before)
-    return judge_name(found[1]) if found else NAMELESS
 
 
 def _behind(rest: str) -> Naming:
@@ -266,6 +275,7 @@ def _read(segment: str) -> Naming:
     for phrase in reversed(phrases):
         gap = segment[phrase.end() : after]
         attached = attached and not _ENDS_PHRASE.search(gap if taken else _LIST_COMMA.sub("", gap))
+        attached = attached and not _OTHER_VALUE.match(gap)
         after = phrase.start()
         name = _last_words(phrase[0])
         if is_neutral(name) or is_random(name):

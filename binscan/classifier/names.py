@@ -8,6 +8,7 @@ from itertools import pairwise
 from binscan import weights
 from binscan.classifier.spelling import split_words, unaccented
 from binscan.classifier.vocabulary import (
+    ACCESS_SIGNS,
     ACCOUNT,
     AROUND,
     EXCHANGE_WORDS,
@@ -93,7 +94,11 @@ def stranger(name: str) -> str:
     if len(name.split()) != 1:
         return ""
     words = split_words(name)
-    return next((word for word in words if len(word) > 2 and word not in _KNOWN and not _is_secret(word)), "")
+    return next((word for word in words if len(word) > 2 and word not in _KNOWN and not _is_half(word)), "")
+
+
+def _is_half(word: str) -> bool:
+    return _is_secret(word) or (not word.isascii() and _holds(word, (*ACCESS_SIGNS, *KEY_SIGNS)))
 
 
 def _is_secret(word: str) -> bool:
@@ -218,7 +223,7 @@ def _role(name: str) -> tuple[Role, str]:
         known |= {word.lower() for word in _WORD.findall(unaccented(name))}
     if "listenkey" in flat:
         return Role.LISTEN_KEY, "name-listen"
-    if "mbxapikey" in flat or "certificatesn" in flat:
+    if "mbxapikey" in flat or "certificatesn" in flat or ("binance" in flat and flat.endswith("certsn")):
         return Role.API_KEY, "name-header"
     if "key" in flat and "sec" in flat and _BOTH.search(name):
         return Role.UNKNOWN, "name-generic"
@@ -235,6 +240,8 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.SECRET_KEY, "name-generic"
     if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
         return Role.PRIVATE_KEY, "name-private"
+    if not name.isascii() and _holds(flat, ACCESS_SIGNS) and not _holds(flat, SECRET_SIGNS):
+        return Role.API_KEY, "name-api"
     api = "api" in flat or "access" in flat or "binance" in flat or "mbx" in flat
     secret = any(map(_is_secret, known)) or "bimat" in flat
     if "secret" in flat or secret or ("密钥" in flat and "api" not in flat):

@@ -139,7 +139,8 @@ NOT_KEYS = words(
 
 SECRET_WORDS = words(
     """
-    sec secr scrt sk hmac aps mật bimat gizli salainen salaisuus hemlig hemlige hemmelig titkos tajny tajne tajna
+    sec secr scrt sk hmac symmetric aps mật bimat gizli salainen salaisuus hemlig hemlige hemmelig titkos tajny tajne
+    tajna
     privada privado privat privato privata prive privee privater privaten privates prywatny prywatna prywatne soukromy
     soukrome sukromny sukromna ozel pribadi rieng özel
     """
@@ -167,8 +168,11 @@ KEY_WORDS = words(
 )
 """Other words for key, whole, without accents."""
 
-SECRET_SIGNS = tuple(words("シークレット 秘密 密鑰 秘钥 密匙 私钥 私鑰 秘鑰 시크릿 비밀"))
+SECRET_SIGNS = tuple(words("シークレット 秘密 密鑰 秘钥 密匙 私钥 私鑰 秘鑰 私密 私有 保密 机密 機密 시크릿 비밀 개인"))
 """The same inside the words of languages that put no blanks between them."""
+
+ACCESS_SIGNS = tuple(words("访问密 訪問密 公开密 公開密 公共密 接口密 アクセスキー 公開鍵 액세스 접근 공개"))
+"""Words for the access key or the public key, some of which say `secret` with their second half."""
 
 KEY_SIGNS = tuple(words("公钥 公鑰 钥匙 金鑰 キー 鍵 키"))
 """Signs for key in such languages."""

@@ -16,7 +16,7 @@ _ROLE_WORDS = """
 """
 _SAYS_ROLE = frozenset(_ROLE_WORDS.split())
 _CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_ROLE_END = pattern(r"(?:api|secret|private|access)?(?:key|secret)$")
+_ROLE_END = pattern(r"(?:api|secret|private|access)?(?:[kps]?key|secret)$|ap[ik]?[ks]$")
 
 
 class Site(Record):

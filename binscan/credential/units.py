@@ -66,22 +66,34 @@ def _in_cell(site: Site) -> bool:
 
 
 def parallel(sites: Sequence[Site]) -> list[Pair]:
-    """Return (key, secret) by index where a list of keys is followed by a list of as many secrets.
+    """Return (key, secret) by index where a list, or an object, of keys is followed by one of as many secrets.
+
+    Members of objects that are called alike belong together whatever their order, so those are left to their names.
 
     Args:
         sites: of one file, in order.
     """
     lists: dict[str, list[Site]] = defaultdict(list)
     for site in sites:
-        if site.groups and ":list:" in site.groups[0]:
+        if site.groups and _in_container(site):
             lists[site.groups[0]].append(site)
     pairs: list[Pair] = []
     groups = list(lists.values())
     for keys, secrets in zip(groups, groups[1:], strict=False):  # noqa: RUF007
         named = all(site.role is Role.SECRET_KEY for site in secrets)
-        if named and len(keys) == len(secrets) > 1 and all(site.role in (Role.UNKNOWN, Role.API_KEY) for site in keys):
+        by_name = {site.stem for site in keys} == {site.stem for site in secrets} != {""}
+        if (
+            named
+            and not by_name
+            and len(keys) == len(secrets) > 1
+            and all(site.role in (Role.UNKNOWN, Role.API_KEY) for site in keys)
+        ):
             pairs.extend(zip(keys, secrets, strict=True))
     return pairs
+
+
+def _in_container(site: Site) -> bool:
+    return any(f":{kind}:" in site.groups[0] for kind in ("list", "object", "call"))
 
 
 def _units(sites: Sequence[Site]) -> Iterable[list[Site]]:

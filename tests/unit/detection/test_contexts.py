@@ -12,7 +12,8 @@ from tests.unit.detection.helpers import reported
     "case",
     [
         pytest.param(case, id=case.name)
-        for case in [*read_cases("contexts.txt"), *read_cases("more_contexts.txt"), *read_cases("general.txt")]
+        for name in ("contexts.txt", "more_contexts.txt", "general.txt", "halves.txt")
+        for case in read_cases(name)
     ],
 )
 def test_every_habit_is_found_paired_and_in_the_right_role(case: Case) -> None:
