@@ -14,12 +14,14 @@ from pathlib import Path
 
 from benchmarks.detection.layers import TUNED
 from benchmarks.detection.layers_heldout import HELDOUT
-from benchmarks.detection.layers_third import THIRD
+from benchmarks.detection.layers_spent import SPENT
 from benchmarks.detection.template import Context, Rendered, load_all, render
 
 HERE = Path(__file__).parent
-LAYERS = {"tuned": {**TUNED, **{f"{name}-3": layer for name, layer in THIRD.items()}}, "heldout": HELDOUT}
+LAYERS = {"tuned": TUNED, "spent": SPENT, "heldout": HELDOUT}
 HALVES = tuple(LAYERS)
+"""What is tuned on and held to the bars; what was held out and has been read since, but not all tuned on; and what
+nobody who tunes has read."""
 PLAIN = "plain"
 UNIT = 3
 """Renderings of each plain context, and contexts under each layer, at size 1."""

@@ -1,4 +1,4 @@
-"""Where the name of a token stands: before it, after it, at the head of its column, or in the path of its file."""
+"""Where the name of a token stands: before it, after it, or at the head of its column."""
 
 from __future__ import annotations
 
@@ -91,15 +91,7 @@ _ASSIGNED = pattern(r"[\"'`]?\]?\s{0,3}(?::=|=>|[:=])\s{0,3}[rbfu@]{0,2}[\"'`]{0
 _MEMBERS = {"public": Role.API_KEY, "private": Role.SECRET_KEY}
 """Words of programming languages, unless a value is assigned to them."""
 _POSITIVE = ("name-api", "name-generic", "name-header", "name-listen", "name-public", "name-private")
-_HALF_FILES = {
-    **dict.fromkeys(("public", "pub"), (Role.API_KEY, "name-public")),
-    **dict.fromkeys(("private", "priv"), (Role.SECRET_KEY, "name-private")),
-}
-"""Files of one half each, in a folder that is named after the exchange."""
 _COLOUR = pattern(r"\x1b\[[0-9;]{0,12}m")
-_EXTENSION = pattern(r"\.(?!(?:api)?key$|api$|sec(?:ret)?$|apisecret$)[A-Za-z0-9]{1,8}$", re.IGNORECASE)
-"""A file's kind; in `binance.key` and `binance.secret` the end of the name is what it holds."""
-
 _LABELS: dict[Question, Naming] = {}
 
 
@@ -164,17 +156,6 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
             remark = _REMARK.search(before[:line].decode("utf-8", "replace"))
             if remark:
                 yield _of_both(remark[1]) or judge_name(_last_words(remark[1]))
-
-
-def label_of_path(path: str) -> Naming:
-    """Return what the name of a file says about the one token in it.
-
-    Args:
-        path: as in a place.
-    """
-    stem = _EXTENSION.sub("", path.rpartition("/")[2])
-    half = _HALF_FILES.get(stem.lower().lstrip("."))
-    return Naming(stem, *half) if half else judge_name(stem)
 
 
 def _of_both(line: str) -> Naming | None:

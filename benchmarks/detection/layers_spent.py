@@ -1,7 +1,4 @@
-"""More layers of the tuned half, in another writing than those of `layers.py`.
-
-They were those of the third held-out half, which is spent.
-"""
+"""The layers of the spent half: those of the third held-out half, in another writing than those of `layers.py`."""
 
 from __future__ import annotations
 
@@ -43,7 +40,7 @@ from benchmarks.detection.wrappings import (
     windows,
 )
 
-THIRD: dict[str, Layer] = {
+SPENT: dict[str, Layer] = {
     "base64-powershell": lambda p, t: (
         "restore.ps1",
         f"$t = [Text.Encoding]::Unicode.GetString([Convert]::FromBase64String('{b64(t, 'utf-16-le')}'))\n"
@@ -139,4 +136,4 @@ else:
         packed: bytes = stream.compress(text.encode()) + stream.flush()
         return packed
 
-    THIRD["zstd-stream"] = lambda p, t: (p + ".log.zst", frame(t))
+    SPENT["zstd-stream"] = lambda p, t: (p + ".log.zst", frame(t))
