@@ -195,6 +195,9 @@ UNCLOSED = 16 * 1024
 WEB_KEY = 4096
 """Bytes of a JSON Web Key on each side of one of its members: RSA with 4096 bits has 4,300 in all."""
 
+SOURCE_MAP = 1 << 20
+"""Bytes back from a segment to the beginning of a source map's text: the maps of most bundles are shorter."""
+
 RANDOM_NAME = 20
 """Characters in a row from which a name is asked whether it is an encoded run."""
 JUMBLED = 0.42

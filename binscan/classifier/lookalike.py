@@ -36,6 +36,9 @@ _COOKIE = pattern(
 """A row of a browser's cookie jar (Netscape's format), a header of HTTP."""
 _BEFORE_COOKIE = (b"\t", b"t", b"T", b"=")
 """What such an expression ends with: the letter where the tabulator is written as an escape."""
+_MAPPINGS = pattern(rb"\bmappings\\?[\"']\s{0,4}:\s{0,4}\\?[\"']\Z")
+"""The member of a source map whose text is base64 digits between commas and semicolons."""
+_BEFORE_SEGMENT = (b",", b";", b'"', b"'")
 ARMOURED = "it is a line of an armoured block (key, certificate or signature)"
 _PERCENT = (b"2B", b"2F")
 """Plus sign and slash of base64 in an address: the digits of such an escape are no part of a token."""
@@ -71,6 +74,8 @@ class Neighbours:
             return "it is the digest in a file's name"
         if before in _BEFORE_COOKIE and _COOKIE.search(data, max(0, start - weights.WRAP), start):
             return "it is the value of a cookie"
+        if before in _BEFORE_SEGMENT and _is_mapped(data, start):
+            return "it is a segment of a source map"
         if _is_key_member(data, start, end):
             return "it is a number of a JSON Web Key"
         if self._continues(start, end):
@@ -211,6 +216,12 @@ def _is_base64url(data: bytes, start: int) -> bool:
         and len(chunk.translate(None, _DIGITS)) + 1 < len(chunk)
         for chunk in _CHUNKS.findall(run[0])
     )
+
+
+def _is_mapped(data: bytes, start: int) -> bool:
+    """Whether a token stands in the text of a source map that tells which line came from where."""
+    opened = max(data.rfind(quote, max(0, start - weights.SOURCE_MAP), start) for quote in (b'"', b"'"))
+    return opened >= 0 and _MAPPINGS.search(data, max(0, opened - 24), opened + 1) is not None
 
 
 def _is_key_member(data: bytes, start: int, end: int) -> bool:
