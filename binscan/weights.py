@@ -22,6 +22,8 @@ CHANGES = 20
 19 to 20."""
 DISTINCT = 26
 """Least number of distinct characters. Random: minimum 29 in 200,000."""
+ALGORITHM = 32
+"""Bytes of a private key in which PKCS#8 names its algorithm: behind two lengths and a version of nine at most."""
 DIGITS = 2
 """A nameless token with fewer digits is weaker. Random: 1.7e-4; generated identifiers have none to two."""
 ASCENT = 6
@@ -75,6 +77,9 @@ WEIGHTS: dict[str, float] = {
     "stranger": -0.30,  # nothing names the exchange, and name or place hold another word: a pair stays below (0.45)
     "other-owner": -0.10,  # nothing names the exchange, and a protocol with secrets is named: one stays below (0.45)
     "other-scope": -0.45,  # its object, section or table is another service's: a pair stays below (0.30)
+    # the exchange's name nearby is not counted beside these two
+    "elsewhere": 0.0,  # a nameless token keeps 0.30: silent alone, a pair by its place 0.52
+    "elsewhere-named": -0.10,  # `CT_SECRET`: alone below (0.45), joined with its key 0.62
     "framework": -0.30,  # beside the exchange 0.45: silent alone; joined with an API key it is no session secret
     "no-digits": -0.30,  # random: (52/62)^64 = 1.3e-5; mappings and identifiers of letters
     # neighbours (credential stage)

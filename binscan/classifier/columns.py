@@ -126,7 +126,11 @@ def _table(data: bytes, line: int, start: int, end: int) -> str:
 
 def _crossed(column: str, row: str) -> str:
     """Return the name of a cell: of a table that lies on its side, the row has the word and the column the account."""
-    return f"{column} {row}".strip() if judge_name(row).strength and not judge_name(column).says else column
+    return (
+        f"{column} {row}".strip().replace(" ", "_")
+        if judge_name(row).strength and not judge_name(column).says
+        else column
+    )
 
 
 def _first_cell(data: bytes, line: int, start: int, delimiter: bytes) -> str:

@@ -9,8 +9,8 @@ from functools import partial
 from binscan import weights
 from binscan.classifier.groups import Group, enclosing, windows
 from binscan.classifier.memo import Question, remember
-from binscan.classifier.names import stranger
 from binscan.classifier.signs import Signs, places
+from binscan.classifier.strangers import stranger
 from binscan.classifier.vocabulary import EXCHANGES, FOREIGN, NAMES_OF_OURS
 from binscan.model import Environment, Text
 from binscan.pattern import pattern

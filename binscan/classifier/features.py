@@ -27,6 +27,14 @@ _ENCODED = (
     b"PHN2Z",
 )  # fmt: skip
 """How base64 of JSON, DER, PNG, GIF, SSH keys, zip, gzip, PEM, XML and SVG begins. Three random characters: 4e-6."""
+_OTHER_ALGORITHMS = (
+    b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01",
+    b"\x06\x07\x2a\x86\x48\xce\x38\x04\x01",
+    b"\x06\x03\x2b\x65\x6e",
+    b"\x06\x03\x2b\x65\x6f",
+    b"\x06\x03\x2b\x65\x71",
+)
+"""The identifiers of elliptic curves (RFC 5480), of DSA (RFC 3279), of X25519, X448 and Ed448 (RFC 8410)."""
 _PRINTABLE = bytes(range(32, 127)) + b"\n\r\t"
 _SURPRISE = [0.0] + [-count / 64 * math.log2(count / 64) for count in range(1, 65)]
 _ASCENDING = bytes([1]) * (weights.ASCENT - 1)
@@ -38,6 +46,18 @@ _LEVEL = bytes(weights.REPEAT - 1)
 _HEX_ASCENTS = tuple(b"0123456789abcdef"[at : at + weights.HEX_ASCENT] for at in range(17 - weights.HEX_ASCENT))
 
 _MADE_UP: dict[Question, str] = {}
+
+
+def is_other_algorithm(der: bytes) -> bool:
+    """Return whether a private key is of an algorithm that the exchange does not take: it takes RSA and Ed25519.
+
+    Args:
+        der: the key.
+    """
+    head = der[: weights.ALGORITHM]
+    return any(mark in head for mark in _OTHER_ALGORITHMS) or (
+        der[:1] == b"\x30" and der[2:5] == b"\x02\x01\x01" and der[5:6] == b"\x04"
+    )
 
 
 def entropy(value: bytes) -> float:

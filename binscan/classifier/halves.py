@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from binscan import weights
 from binscan.classifier.called import Called
+from binscan.classifier.heads import judge_container
 from binscan.classifier.hints import order_in
-from binscan.classifier.names import Naming, is_weak, judge_name
+from binscan.classifier.names import Naming, is_number, is_weak, judge_name
 from binscan.classifier.spelling import split_words
 from binscan.model import Role
 from binscan.pattern import pattern
@@ -20,7 +21,11 @@ _CONTAINER = pattern(
     rb"(?::=|=>|[:=])\s{0,8}(?:new\s{1,3})?&?(?:[A-Za-z_][\w.:<>!]{0,40}\s?)?(?:\[\]\w{0,20})?[\"'`]?\Z"
 )
 """`apiKeys: `, `string keys[2] = `, `val keys = listOf`: what is assigned a bracket."""
+_FUNCTION = pattern(rb"(\w{1,60})[!<>\w]{0,20}\s?\Z")
+_COLLECTIONS = (b"list", b"of", b"set", b"tuple", b"vec", b"array", b"seq", b"vector", b"freeze", b"qw", b"series")
+"""How functions are called that make a list; the arguments of any other are not all what its result is called."""
 _MEMBER = pattern(rb"[\"'`]?([\w$.-]{1,40})[\"'`]?\s{0,3}(?:=>|[:=])\s{0,3}[\"'`]?\Z")
+_BARE_KEY = ("key", "apikey", "api_key", "privatekey")
 _PLURALS = ("keys", "apikeys")
 _SECRET_STARTS = ("sec", "scr", "priv", "sgn")
 _SECRET_LETTERS = ("s", "sk", "sc", "x")
@@ -131,9 +136,12 @@ def _container(one: Called) -> Naming | None:
     groups = survey.groups(start)
     if not groups:
         return None
-    _, opened, _ = groups[0]
+    kind, opened, _ = groups[0]
+    called = _FUNCTION.search(survey.data, max(0, opened - weights.HEAD), opened) if kind == "call" else None
+    if called and not called[1].lower().endswith(_COLLECTIONS):
+        return None
     head = _CONTAINER.search(survey.data, max(0, opened - weights.HEAD), opened)
-    naming = judge_name(head[1].decode("utf-8", "replace")) if head else None
+    naming = judge_container(head[1].decode("utf-8", "replace")) if head else None
     return naming if naming is not None and naming.strength in ("name-api", "name-generic") else None
 
 
@@ -162,7 +170,13 @@ def _complemented(found: list[Called]) -> list[Called]:
                 for near in (other - 1, other + 1)
                 if 0 <= near < len(found)
             )
-            if half is not None and not taken and _near(one, found[other]):
+            if half is None or taken or not _near(one, found[other]):
+                continue
+            if half is Role.SECRET_KEY and is_number(one.naming.name) and found[other].naming.name.lower() in _BARE_KEY:
+                # Whoever calls one half its number calls the other the key.
+                found[other] = replace(found[other], naming=replace(found[other].naming, role=Role.SECRET_KEY))
+                roles[other], half = Role.SECRET_KEY, Role.API_KEY
+            if half:
                 found[number] = replace(one, naming=replace(one.naming, role=half, strength="name-generic"))
                 roles[number] = half
                 break
@@ -205,6 +219,8 @@ def _exchanged(first: Called, second: Called) -> tuple[Called, Called]:
     """Exchange the roles of two neighbours of which a remark above says that their names are each other's."""
     if {first.naming.role, second.naming.role} != {Role.API_KEY, Role.SECRET_KEY} or not _near(first, second):
         return first, second
+    if judge_name(first.naming.name).role is second.naming.role:
+        return first, second  # its neighbour was told apart from it against its name already
     survey, start, _ = first.spots[0]
     above = survey.data[max(0, start - weights.BEFORE) : start].decode("utf-8", "replace").split("\n")[-1 - _ABOVE : -1]
     remarks = [line.strip() for line in above if line.strip().startswith(_REMARKS)]

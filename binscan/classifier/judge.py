@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from binscan import weights
 from binscan.classifier import features
-from binscan.classifier.called import Called
+from binscan.classifier.called import Called, Spots
 from binscan.classifier.calling import called, spots_of
 from binscan.classifier.context import Survey
+from binscan.classifier.elsewhere import elsewhere
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.keyfiles import key_files
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import Naming
-from binscan.classifier.owner import foreign_scope, framework_points, protocol_scope, unclaimed_points
+from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
+from binscan.classifier.privatekeys import key_of_service, protocol_scope
 from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
 from binscan.model import Candidate, Classified, Environment, Role, Secret
@@ -86,6 +88,8 @@ def survivors(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """
     neighbours: dict[int, Neighbours] = {}
     for candidate in candidates:
+        if candidate.shape == "pem" and features.is_other_algorithm(candidate.secret.reveal()):
+            continue
         if candidate.shape not in _STRUCTURED:
             if candidate.shape == "base62" and features.made_up(candidate.secret.reveal()):
                 continue
@@ -118,11 +122,19 @@ def _weigh(one: Called, path: str | None) -> Classified:
     points = _shape_points(candidate, naming)
     points += _name_points(candidate, naming)
     if candidate.shape in PRIVATE_KEYS:
-        scope = protocol_scope(spots, naming)
+        scope = protocol_scope(spots, naming) or foreign_scope(spots, naming, path)
     else:
         scope = "" if naming.foreign or candidate.shape in _STRUCTURED else foreign_scope(spots, naming, path)
+    whose = "" if scope else _elsewhere(candidate, spots, naming)
     if scope:
         points.append(("other-scope", f"it stands in what is named after {scope[:40]}"))
+    elif whose:
+        points.append(
+            (
+                "elsewhere-named" if naming.strength and candidate.shape == "base62" else "elsewhere",
+                f"its name or place holds `{whose[:40]}`",
+            )
+        )
     else:
         points += _exchange_points(naming, spots, path)
     if candidate.shape == "hex" and environment.is_test:
@@ -146,6 +158,15 @@ def _weigh(one: Called, path: str | None) -> Classified:
         key_files=key_files(candidate, naming, spots),
         row=candidate.text.data.count(b"\n", 0, candidate.start) if candidate.text.anchor is not None else 0,
     )
+
+
+def _elsewhere(candidate: Candidate, spots: Spots, naming: Naming) -> str:
+    """Return whose a token is that only stands near the exchange's name, or nothing."""
+    if candidate.shape in PRIVATE_KEYS:
+        return key_of_service(spots, naming)
+    if candidate.shape != "base62" or naming.exchange or naming.foreign or naming.strength in _SURE:
+        return ""
+    return elsewhere(spots, naming) if any(survey.anywhere for survey, _, _ in spots) else ""
 
 
 def _environment(naming: Naming, spots: list[tuple[Survey, int, int]]) -> Environment:

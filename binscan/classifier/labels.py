@@ -8,6 +8,7 @@ from itertools import islice
 
 from binscan import weights
 from binscan.classifier.columns import column_name
+from binscan.classifier.heads import judge_column
 from binscan.classifier.hints import counterpart, entry_of_store, header_behind, names_both, unchanged
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
@@ -33,6 +34,8 @@ _CALL = 8
 """Characters from its opening bracket to the end of what `_WRAPPED` matches, at most."""
 _FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = pattern(r"[,;{}\n]")
+_BEARER = pattern(r"\bbearer\s{1,2}$|\bauthorization[\"']?\s?[:=,]\s{0,2}[\"'`]?[A-Za-z-]{2,20}\s{1,2}$", re.IGNORECASE)
+"""What is sent so is no half of the exchange's, whose key has a header of its own."""
 _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
@@ -85,6 +88,8 @@ _OTHER_ATTRIBUTE = pattern(
 """Attributes of an element that say how its text is kept or shown, not what it is."""
 _OTHER_VALUE = pattern(r"[\"'`]?[=:][\"'`]?[\w./+@-]+[\"'`]?\s")
 """A field with a value of its own: the `id` of `id=7 text='/connect …'` says nothing of the text."""
+_OTHER_TEXT = pattern(r"=\"[^\"<>\n]{1,80}\"\s")
+"""An attribute with a value of its own."""
 _LIST_COMMA = pattern(r"^[\"'`]\s{0,4},\s{0,40}[\"'`]$")
 """Between two literals on end: the first may name the second, as in `put("txid", "…")`."""
 _ASSIGNED = pattern(r"[\"'`]?\]?\s{0,3}(?::=|=>|[:=])\s{0,3}[rbfu@]{0,2}[\"'`]{0,3}$")
@@ -138,7 +143,7 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
     if sibling and judge_name(sibling[1]).strength:
         yield judge_name(sibling[1])
     if column:
-        yield judge_name(column)
+        yield judge_column(column)
     yield _read(own if brace else segment)
     comment = _COMMENT.search(after)
     if comment:
@@ -196,7 +201,7 @@ def _above(before: bytes, line: int) -> Iterator[Naming]:
             return
         line = before.rfind(b"\n", 0, line - 1) + 1
         text = before[line:].decode("utf-8", "replace")
-        naming = _of_both(text) or _read(text)
+        naming = _of_both(_without_markup(text)) or _read(text)
         yield naming
         if naming.name or text.count("(") > text.count(")") or text.count("[") > text.count("]"):
             return  # an argument, or a list's element: what stands before its bracket speaks of something else
@@ -257,6 +262,9 @@ def _read(segment: str) -> Naming:
         gap = segment[phrase.end() : after]
         attached = attached and not _ENDS_PHRASE.search(gap if taken else _LIST_COMMA.sub("", gap))
         attached = attached and not _OTHER_VALUE.match(gap)
+        if _OTHER_TEXT.match(segment, phrase.end()):
+            after = phrase.start()
+            continue
         after = phrase.start()
         name = _last_words(phrase[0])
         if is_neutral(name) or is_random(name):
@@ -281,6 +289,8 @@ def _fixed(segment: str) -> Naming | None:
     if segment.endswith("553=") and _FIX.search(segment):
         return Naming("553", Role.API_KEY, "name-header", exchange=True)
     tail = segment[-60:]
+    if tail[-1:].isspace() and _BEARER.search(tail):
+        return Naming("Authorization", Role.UNKNOWN, "name-other")
     if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
         return Naming("hmac", Role.SECRET_KEY, "name-api")
     if "(" in segment and "key" in tail.lower() and _SIGNER.search(segment):

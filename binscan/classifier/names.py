@@ -9,8 +9,6 @@ from binscan import weights
 from binscan.classifier.spelling import split_words, unaccented
 from binscan.classifier.vocabulary import (
     ACCESS_SIGNS,
-    ACCOUNT,
-    AROUND,
     EXCHANGE_WORDS,
     FOREIGN,
     KEY_SIGNS,
@@ -20,6 +18,7 @@ from binscan.classifier.vocabulary import (
     NOT_KEYS,
     OTHER,
     OTHER_PAIRS,
+    PASSWORDS,
     PURPOSE_STEMS,
     PURPOSES,
     SCOPE_PURPOSES,
@@ -40,10 +39,10 @@ _FILE = pattern(r".*\.(?:m?[jt]sx?|css|map|png|svg|vue|html?|py|go|rs|java|wasm|
 _BOTH = pattern(
     r"keys?\W{0,3}(?:\band\b|&|/|\+|,|:|\bund\b|\bet\b|\by\b|\bor\b|和|и)\W{0,3}(?:the )?(?:api\W?)?sec", re.IGNORECASE
 )
-_KNOWN = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
-_AROUND = _KNOWN | AROUND
+_PRIVATE = frozenset({"private", "priv", "prv"})
+_PUBLIC_ENDS = ("public", "pub", "pk")
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
-_WEAK_HALVES = (["id"], ["sign"])
+_WEAK_HALVES = (["id"], ["sign"], ["pub"], ["public"], ["priv"], ["private"], ["prv"])
 _HALVES = ("secret", "private", "api")
 """What makes `secret.key` the name of one thing; `secrets.key` is a key among secrets."""
 _USED = pattern(r"\s(?:used|for|to|that)\s")
@@ -85,27 +84,13 @@ def is_neutral(name: str) -> bool:
     return words not in _LOGINS and all(word in NEUTRAL or word.isdigit() for word in words)
 
 
-def stranger(name: str) -> str:
-    """Return the first word of an identifier that is of no account, key or exchange: whose it may be instead.
-
-    Args:
-        name: as written; the words of a sentence are not asked.
-    """
-    if len(name.split()) != 1:
-        return ""
-    words = split_words(name)
-    return next((word for word in words if len(word) > 2 and word not in _KNOWN and not _is_half(word)), "")
+def is_secret(word: str) -> bool:
+    """Return whether a word says secret, in whatever language."""
+    return word in SECRET_WORDS or word.startswith(SECRET_STEMS) or (not word.isascii() and holds(word, SECRET_SIGNS))
 
 
-def _is_half(word: str) -> bool:
-    return _is_secret(word) or (not word.isascii() and _holds(word, (*ACCESS_SIGNS, *KEY_SIGNS)))
-
-
-def _is_secret(word: str) -> bool:
-    return word in SECRET_WORDS or word.startswith(SECRET_STEMS) or (not word.isascii() and _holds(word, SECRET_SIGNS))
-
-
-def _holds(word: str, signs: tuple[str, ...]) -> bool:
+def holds(word: str, signs: tuple[str, ...]) -> bool:
+    """Return whether a word holds one of some signs: of languages that put no blanks between words."""
     return any(sign in word for sign in signs)
 
 
@@ -127,7 +112,7 @@ def judge_name(name: str) -> Naming:
     ):
         name = last
     flat = "".join(split_words(name))
-    exchange = "binance" in flat or "mbxapi" in flat or (not name.isascii() and _holds(name, NAMES_OF_OURS))
+    exchange = "binance" in flat or "mbxapi" in flat or (not name.isascii() and holds(name, NAMES_OF_OURS))
     foreign = "" if exchange else _foreign(split_words(name), flat)
     parts = [part for part in _PARTS.split(name) if part.strip()]
     if len(parts) > 1 and parts[-1].lower() == "key" and parts[-2].lower() in _HALVES:
@@ -140,9 +125,18 @@ def judge_name(name: str) -> Naming:
         )
     if "/" in name and _FILE.fullmatch(name):
         return Naming(name, Role.UNKNOWN, "name-other")
+    if exchange and not strength and role is Role.UNKNOWN:
+        role, strength = _half_of_exchange(split_words(name)[-1:])
     if not exchange and not foreign and (purpose_of(name) or _is_other_pair(name)):
         role, strength = Role.UNKNOWN, "name-other"
     return Naming(name, role, strength, exchange, foreign)
+
+
+def _half_of_exchange(last: list[str]) -> tuple[Role, str]:
+    """Return what the last word of a name says where the others are the exchange's: `BINANCE_PUBLIC`, `binancePriv`."""
+    if _PRIVATE.intersection(last):
+        return Role.SECRET_KEY, "name-generic"
+    return (Role.API_KEY, "name-generic") if last and last[0] in _PUBLIC_ENDS else (Role.UNKNOWN, "")
 
 
 def foreign_of(name: str) -> str:
@@ -163,6 +157,11 @@ def is_weak(name: str) -> bool:
         name: as written.
     """
     return split_words(name)[-1:] in _WEAK_HALVES
+
+
+def is_number(name: str) -> bool:
+    """Return whether a name ends in the word for a number: `id`."""
+    return split_words(name)[-1:] == ["id"]
 
 
 def purpose_of(name: str) -> str:
@@ -199,17 +198,6 @@ def _is_other_pair(name: str) -> bool:
     return not OTHER_PAIRS.isdisjoint(pairwise(words))
 
 
-def stranger_around(name: str) -> str:
-    """Return the first word of what a token stands in that is of no account, key, exchange or program.
-
-    Args:
-        name: as written: a key, a section, the head of an object or of a call.
-    """
-    return next(
-        (word for word in split_words(name) if len(word) > 2 and word not in _AROUND and not _is_secret(word)), ""
-    )
-
-
 def _foreign(words: list[str], flat: str) -> str:
     return next((word for word in words if word in FOREIGN or word in EXCHANGE_WORDS), "") or next(
         (exchange for exchange in EXCHANGE_WORDS if len(exchange) > weights.SHORT_NAME and exchange in flat), ""
@@ -240,10 +228,10 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.SECRET_KEY, "name-generic"
     if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
         return Role.PRIVATE_KEY, "name-private"
-    if not name.isascii() and _holds(flat, ACCESS_SIGNS) and not _holds(flat, SECRET_SIGNS):
+    if not name.isascii() and holds(flat, ACCESS_SIGNS) and not holds(flat, SECRET_SIGNS):
         return Role.API_KEY, "name-api"
     api = "api" in flat or "access" in flat or "binance" in flat or "mbx" in flat
-    secret = any(map(_is_secret, known)) or "bimat" in flat
+    secret = any(map(is_secret, known)) or "bimat" in flat
     if "secret" in flat or secret or ("密钥" in flat and "api" not in flat):
         return Role.SECRET_KEY, "name-api" if api or "key" in flat else "name-generic"
     if "apikey" in flat or "accesskey" in flat or "apiid" in flat or "api密钥" in flat:
@@ -259,9 +247,11 @@ def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
     if any(word in ("keys", "apikeys", "credentials", "creds") for word in known):
         return Role.UNKNOWN, "name-generic"
     keyed = any(word.endswith("key") or word.startswith("key") for word in known) or bool(known & KEY_WORDS)
-    keyed = keyed or any(not word.isascii() and _holds(word, KEY_SIGNS) for word in known)
+    keyed = keyed or any(not word.isascii() and holds(word, KEY_SIGNS) for word in known)
     if keyed and ("binance" in words or not known & NOT_KEYS):
         return Role.API_KEY, "name-api" if api else "name-generic"
+    if "api" in known and known & _PRIVATE and not keyed:
+        return Role.SECRET_KEY, "name-generic"
     if "api" in known or "k" in words[-1:]:
         return Role.API_KEY, "name-generic"
     if known & _WEAK_OTHER or words[-1:] == ["id"]:
@@ -271,5 +261,5 @@ def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
     if known & {"username", "login"} or words in _LOGINS:
         return Role.API_KEY, ""
     if words[-1:] in (["password"], ["pass"], ["passwd"], ["pwd"]):
-        return Role.SECRET_KEY, ""
+        return (Role.UNKNOWN, "name-other") if known & PASSWORDS else (Role.SECRET_KEY, "")
     return Role.UNKNOWN, ""

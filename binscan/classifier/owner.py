@@ -7,11 +7,11 @@ from itertools import islice, pairwise
 
 from binscan import weights
 from binscan.classifier.context import Survey
-from binscan.classifier.names import Naming, foreign_of, other_scope, purpose_of, stranger, stranger_around
+from binscan.classifier.names import Naming, foreign_of, other_scope, purpose_of
 from binscan.classifier.scopes import in_bare_bracket, scopes
 from binscan.classifier.signs import Signs
 from binscan.classifier.spelling import split_words
-from binscan.classifier.vocabulary import KEY_PROTOCOLS
+from binscan.classifier.strangers import stranger, stranger_around
 from binscan.model import Role
 from binscan.pattern import pattern
 
@@ -126,19 +126,6 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
     return ""
 
 
-def protocol_scope(spots: Spots, naming: Naming) -> str:
-    """Return the protocol that what a private key stands in is named after, or nothing: `tls`, `ssh`, `jwt`.
-
-    Args:
-        spots: where the key stands.
-        naming: what it is called.
-    """
-    if naming.exchange:
-        return ""
-    names = [naming.name, *(name for survey, start, _ in spots for name, _ in scopes(survey, start))]
-    return next((word for name in names for word in split_words(name) if word in KEY_PROTOCOLS), "")
-
-
 def framework_points(spots: Spots, naming: Naming) -> Points:
     """Return what counts against a secret that web frameworks call the same."""
     if naming.exchange or naming.role is not Role.SECRET_KEY or not _FRAMEWORK_NAME.fullmatch(naming.name):
@@ -161,7 +148,7 @@ def unclaimed_points(spots: Spots, naming: Naming, path: str | None) -> Points:
     bare = naming.role is Role.UNKNOWN and in_bare_bracket(*spots[0][:2])
     word = (
         ("" if bare else stranger(naming.name))
-        or _token(naming.name)
+        or other_name(naming.name)
         or _around(spots[:1] if naming.name and naming.name.encode() in spots[0][0].data else spots, int(bare))
         or _storage(spots, naming, path)
     )
@@ -184,7 +171,12 @@ def unclaimed_points(spots: Spots, naming: Naming, path: str | None) -> Points:
     return [("other-owner", f"nothing names the exchange, and its path holds `{mark}`")] if mark else []
 
 
-def _token(name: str) -> str:
+def other_name(name: str) -> str:
+    """Return the words of a name that other protocols gave to their keys, or nothing: `token`, `client secret`.
+
+    Args:
+        name: as written.
+    """
     words = split_words(name)
     if words[-1:] in (["token"], ["tokens"]) or words[:1] == ["token"]:
         return words[-1] if words[-1] in ("token", "tokens") else words[0]
@@ -201,6 +193,9 @@ _OTHERS = (
     ("account", "key"),
     ("key", "password"),
     ("bearer", "key"),
+    ("app", "key"),
+    ("session", "key"),
+    ("master", "key"),
 )
 """Names that other protocols gave to their halves; the exchange never calls its own so."""
 
@@ -225,6 +220,28 @@ def _around(spots: Spots, inner: int) -> str:
             word = stranger_around(name)
             if word:
                 return word
+    return ""
+
+
+def host_near(survey: Survey, start: int, end: int, names: Sequence[str]) -> str:
+    """Return the host of another interface on the lines beside a token, or one in the text that it is named after.
+
+    Args:
+        survey: of the text.
+        start: of the token.
+        end: of the token.
+        names: the words of its name that are of no account.
+    """
+    if b"://" not in survey.data:
+        return ""
+    first, last = max(0, start - weights.UNIT_BYTES), end + weights.UNIT_BYTES
+    for near, reach in ((True, (first, last)), (False, (0, len(survey.data)))):
+        for host, interface in survey.hosts(_HOST, *reach):
+            own = any(len(word) > weights.SHORT_NAME and word.encode() in host for word in names)
+            if host.endswith(_NOBODY) or b"binance" in host:
+                continue
+            if own or (near and (interface or host.startswith((b"api", b"rest", b"openapi")))):
+                return host.decode("ascii", "replace")
     return ""
 
 

@@ -52,7 +52,7 @@ def scopes(survey: Survey, start: int) -> Iterator[Scope]:
         assigned = _ASSIGNED.search(head)
         head = assigned[0] if assigned else head
         if head.strip() and not _CODE.search(head):
-            yield head.decode("utf-8", "replace"), first
+            yield head.decode("utf-8", "replace"), max(first, opened - len(head))
     # The byte before comes along: where it ends a line, the first line is a whole one.
     above = data[start - weights.SECTION - 1 : start] if start > weights.SECTION else b"\n" + data[:start]
     for name, begin in remember(_ABOVE, (above,), partial(_read, above)):

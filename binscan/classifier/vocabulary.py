@@ -78,9 +78,33 @@ FOREIGN = words(
     alertatron syncthing sonarr radarr prowlarr lidarr jackett plex jellyfin emby tautulli homeassistant hass mqtt
     zigbee ghost discourse phpbb vbulletin mediawiki confluence gitea gogs forgejo phabricator redmine youtrack
     clickup basecamp todoist evernote craftcms statamic joomla opencart
+    aster asterdex hcloud contabo upcloud exoscale koinly cointracking cointracker coinledger accointing taxbit
+    zenledger coinpanda blockpit cryptotaxcalculator tokentax coinstats kubera rotki cointelli bittytax kaiko tardis
+    amberdata coinapi nomics coinpaprika livecoinwatch laevitas intotheblock cryptoquant bitquery dappradar
+    tradingview docusign bugzilla doppler infisical bitwarden lastpass keeper deno supabase portainer rancher
+    gotenberg plesk cpanel namecheap godaddy porkbun dnsimple cloudns bunny keycdn gcore
     """
 )
 """Other services whose keys and secrets are named after them."""
+
+PLACES_OF_TALK = words(
+    """
+    telegram discord slack twitter facebook reddit notion github gitlab bitbucket google docker terraform jenkins
+    travis circleci heroku vercel netlify railway evernote trello jira zoom kong segment square polygon ghost lighthouse
+    optimistic authorize checkout framer sanity boomi neon tink kite dhan vault consul airflow aws amazon azure gcp
+    mongodb mysql postgres postgresql redis rabbitmq kafka nginx django flask laravel rails harbor envoy loki jaeger
+    """
+)
+"""Those of them that a line is about, or was run in or written in, whoever's the key in it is."""
+
+PASSWORDS = words(
+    """
+    db database sql pg psql postgres postgresql mysql mariadb mongo mongodb redis rabbit rabbitmq amqp mqtt broker
+    influx smtp imap mail email mailer admin root sudo superuser wifi wlan ssh ftp sftp vnc rdp vpn proxy ldap grafana
+    jupyter dashboard panel ui web http basic htpasswd keystore truststore cert ssl tls p12 pfx storepass sudo user
+    """
+)
+"""What has passwords of its own."""
 
 PURPOSES = words(
     """
@@ -223,7 +247,7 @@ EXCHANGES = tuple(
             oceanex delta.exchange deltaexchange onetrading coinmate cryptology coinbasepro coinexone bitfinex2
             krakenfutures alpaca.markets pybit bingx bitteam coinlist btcalpha p2b.io probit timex tradeogre coinmetro
             bitcoin.com nicehash stormgain prime_xbt primexbt apollox orderly.network vertexprotocol gmx.io
-            lighter.xyz coinex.com gemini.com api.gate aax.com liquid.com zaif.jp quoine bitmax ace.io
+            lighter.xyz asterdex coinex.com gemini.com api.gate aax.com liquid.com zaif.jp quoine bitmax ace.io
             """
         )
     )

@@ -102,7 +102,7 @@ def _site(classified: Classified) -> Site:
         classified=classified,
         order=_order(candidate.text, candidate.start),
         line=candidate.line + classified.row,
-        stem=stem_of(classified.name),
+        stem=stem_of(classified.name) if len(classified.name.split()) <= weights.SENTENCE else "",
         groups=tuple(f"{id(candidate.text)}:{part}" for part in classified.group.split("/") if part),
     )
 

@@ -124,7 +124,10 @@ def test_a_lookalike_is_not_reported(text: str) -> None:
     assert [found.credential.evidence for found in found_in(text, "src/a.txt") if found.reported] == []
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in read_cases("others.txt")])
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case.name) for name in ("others.txt", "elsewhere.txt") for case in read_cases(name)],
+)
 def test_what_belongs_to_another_service_is_not_reported(case: Case) -> None:
     assert [found.credential.evidence for found in found_in(case.template, case.path) if found.reported] == []
 
@@ -159,3 +162,24 @@ def test_digests_in_the_addresses_of_documents_are_no_pair_whatever_the_sentence
     one, other = (token(f"digest {number}", 64, "0123456789abcdef") for number in range(2))
     text = f"Binance API key: [a](https://example.org/{one}_en.pdf)\nsecret: [b](https://example.org/{other}_en.pdf)\n"
     assert reported(text) == []
+
+
+@pytest.mark.parametrize(
+    "der",
+    [
+        pytest.param("308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420", id="a curve of NIST"),
+        pytest.param("30770201010420", id="the same in its own format"),
+        pytest.param("302e020100300506032b656e04220420", id="X25519"),
+    ],
+)
+def test_a_private_key_of_an_algorithm_that_the_exchange_does_not_take_is_not_reported(der: str) -> None:
+    body = base64.b64encode(bytes.fromhex(der) + random.Random(der).randbytes(80)).decode()
+    text = f'BINANCE_API_KEY=\nBINANCE_PRIVATE_KEY="-----BEGIN PRIVATE KEY-----\\n{body}\\n-----END PRIVATE KEY-----"\n'
+    assert reported(text, ".env") == []
+
+
+def test_the_private_key_of_a_cloud_account_is_no_partner_of_an_api_key_beside_it() -> None:
+    key = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + random.Random(1).randbytes(32)).decode()
+    pem = f"-----BEGIN PRIVATE KEY-----\\n{key}\\n-----END PRIVATE KEY-----"
+    account = f'{{"type": "service_account", "project_id": "binance-log", "private_key": "{pem}"}}\n'
+    assert [found.reported for found in found_in(account, "sheet.json")] == [False]

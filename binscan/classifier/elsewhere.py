@@ -1,0 +1,84 @@
+"""Whose a token is that stands near the exchange's name by chance: what counts against it while it has no partner.
+
+A file that speaks of the exchange holds tokens of the machine it runs on, of its web framework, of its own interface.
+Most have no other half. What is called as one of the exchange's halves stays a find once it is joined with the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from binscan import weights
+from binscan.classifier.names import Naming
+from binscan.classifier.owner import Spots, host_near, other_name
+from binscan.classifier.scopes import scopes
+from binscan.classifier.spelling import split_words
+from binscan.classifier.strangers import stranger_words
+from binscan.classifier.vocabulary import FOREIGN, PLACES_OF_TALK
+from binscan.model import Role
+from binscan.pattern import pattern
+
+_SESSIONS = frozenset({"session", "sessions", "cookie", "cookies", "cookiesession", "cookieparser", "expresssession"})
+"""Calls that sign what a browser keeps."""
+_RUNS = pattern(rb"\b(?:bot|client|app|discord|telegram)\w{0,20}\.(?:run|login|start|launch)\(\s{0,4}[\"'`]\Z", 2)
+"""How a chat's bot is given its token."""
+_CREDENTIAL_OF = pattern(rb"\b(?!https?:|wss?:|binance)([a-z][a-z0-9+.-]{1,30})://[^\s/@\"'<>]{0,80}:\Z", 2)
+"""The password in the address of a database, a broker, a share."""
+_SEGMENT_OF = pattern(rb"\b(?:https?|wss?)://([\w.-]{1,100}\.[a-z]{2,12})(?::\d{1,5})?(?:/[\w.-]{1,40}){0,6}/\Z", 2)
+"""The token at the end of an address, as the nodes of a blockchain have it."""
+_VERIFIES = pattern(rb"raw_?body|web_?hook|x-hub|request\.(?:body|data)|req\.(?:raw)?body", 2)
+_RANDOM = pattern(rb"[A-Za-z0-9+/]{20,}")
+_SERVICES = FOREIGN - PLACES_OF_TALK
+
+
+def elsewhere(spots: Spots, naming: Naming) -> str:
+    """Return what says that a token is somebody else's although the exchange is named around it, or nothing.
+
+    Args:
+        spots: where the token stands.
+        naming: what it is called; not by the exchange's name.
+    """
+    return next((word for word in _reasons(spots, naming) if word), "")
+
+
+def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
+    yield _other_name(naming.name)
+    strangers = stranger_words(naming.name)
+    if naming.role is Role.SECRET_KEY or (naming.role is Role.API_KEY and naming.strength != "name-api"):
+        yield next(iter(strangers), "")
+    if naming.role is Role.SECRET_KEY and not naming.strength:
+        yield naming.name
+    for survey, start, end in spots:
+        before = survey.data[max(0, start - weights.HEAD) : start]
+        yield _in_address(before)
+        if _RUNS.search(before):
+            yield "the call that starts a bot"
+        first, last = survey.line(start, end)
+        if naming.name == "hmac" and _VERIFIES.search(survey.data, first, last):
+            yield "the signature of a hook"
+        if not survey.ours(first, last):
+            yield _foreign_in(survey.data[first:start] + b" " + survey.data[end:last])
+        yield host_near(survey, start, end, strangers)
+        if naming.role is not Role.API_KEY:
+            yield next((name for name, _ in scopes(survey, start) if _SESSIONS.intersection(split_words(name))), "")
+
+
+def _other_name(name: str) -> str:
+    """Return what names another service's token; of a sentence only its last word can, and sub-accounts have keys."""
+    words = split_words(name)
+    if "sub" in words:
+        return ""
+    return other_name(name if len(name.split()) == 1 else name.rpartition(" ")[2])
+
+
+def _in_address(before: bytes) -> str:
+    database = _CREDENTIAL_OF.search(before)
+    if database:
+        return f"{database[1].decode('ascii', 'replace')}://"
+    segment = _SEGMENT_OF.search(before)
+    return segment[1].decode("ascii", "replace") if segment and b"binance" not in segment[1].lower() else ""
+
+
+def _foreign_in(line: bytes) -> str:
+    words = split_words(_RANDOM.sub(b" ", line).decode("utf-8", "replace"))
+    return next((word for word in words if len(word) > weights.SHORT_NAME and word in _SERVICES), "")
