@@ -19,6 +19,8 @@ NAME = "quoted-printable"
 
 _ESCAPE = pattern(rb"=(?:3D|3A|2[0-9A-F]|[01][0-9A-F])")
 """Of the escapes, those of ASCII that stand before a token: an equals sign, a colon, a quote, white space."""
+_BARE = pattern(rb"=(?![0-9A-F]{2})[A-Za-z0-9]{60}")
+"""A value whose equals sign quoted-printable would have escaped: beside one, `KEY=28…` only looks like an escape."""
 _SOFT_END = pattern(rb"=\r?\Z")
 """A line that goes on below: the next token on it may be the one that is divided."""
 
@@ -71,7 +73,8 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         budget.spend(len(decoded))
         if decoded != view.data[first:last]:
             yield Piece(decoded, (first, last))
-    spans = [(start, end) for start, end in view.runs if _is_escaped(view.data, start, end)]
+    escaped = {(start, end) for start, end in view.runs if _is_escaped(view.data, start, end)}
+    spans = [*escaped]
     spans += [(start, end) for start, end, _ in lines(view.data, view.marked, SHORTEST, SOFT)]
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end <= done or any(first <= start and end <= last for first, last in declared):
@@ -82,6 +85,8 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         while _SOFT_END.search(view.data, max(first, done - 2), done) and done + 1 < len(view.data):
             done = line_around(view.data, done + 1, done + 1)[1]
         encoded = view.data[first:done]
+        if (start, end) in escaped and _BARE.search(encoded):
+            continue
         decoded = binascii.a2b_qp(encoded)
         if decoded != encoded:
             budget.spend(len(decoded))

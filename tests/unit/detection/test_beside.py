@@ -99,3 +99,13 @@ def test_base64_in_an_address_is_cut_at_no_escape(text: str) -> None:
 def test_a_random_run_beside_a_token_is_no_name() -> None:
     run = "JCNIrxTRAgMOqftvXttvTOnSLOLnKuTeWqPz"
     assert [found.name for found in examine(fill(f"{run}!<1>?\n").encode(), "a.txt", Limits()).classified] == [""]
+
+
+def test_a_token_that_begins_like_an_escape_of_quoted_printable_keeps_its_name() -> None:
+    first, second = "28" + token("f", 62), "xO" + token("s", 62)
+    line = f"BINANCE_KEY={first} BINANCE_SECRET={second} node bot.js >> /var/log/a.log 2>&1\n"
+    judged = examine(line.encode(), "crontab", Limits()).classified
+    assert [(item.role, item.candidate.text.encoding) for item in judged] == [
+        (Role.API_KEY, ()),
+        (Role.SECRET_KEY, ()),
+    ]
