@@ -10,6 +10,8 @@ from binscan.classifier.names import judge_name
 from binscan.pattern import pattern
 
 _SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
+_MARKS = pattern(rb"\((?:\s{0,3}(?:\?|\$\d{1,3}|:\w{1,40}|@\w{1,40}|%s|%\(\w{1,40}\)s)\s{0,3},?)+\)")
+"""A row of marks for which a statement's values are put: `(?, $2, :key, %s)`."""
 _PARALLEL = pattern(
     rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}|\w{1,20}\s\w{1,40}\s{0,3},\s{0,3}){1,8}(?:\w{1,20}\s)?[\w.$\"'\[\]@]{1,60})"
     rb"\s{0,3}(\)(?:\s{0,3}\w{1,40})?)?\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
@@ -91,7 +93,7 @@ def _sql(data: bytes, start: int) -> str:
     values = max(data.rfind(b"VALUES", reach, start), data.rfind(b"values", reach, start))
     if values >= 0:
         head = _last(_SQL, data, max(0, values - 2000), values + 6)
-        row = data.rfind(b"(", values, start)
+        row = _row(data, values, start)
         return _nth(head[1], data.count(b",", row, start), b",") if head and row >= 0 else ""
     copy = data.rfind(b"FROM stdin", reach, start)
     if copy >= 0:
@@ -99,6 +101,16 @@ def _sql(data: bytes, start: int) -> str:
         row = data.rfind(b"\n", copy, start)
         return _nth(head[1], data.count(b"\t", row, start), b",") if head and row >= 0 else ""
     return ""
+
+
+def _row(data: bytes, values: int, start: int) -> int:
+    """Return where the values of a row begin: where the row is of marks only, in the list behind it."""
+    row = data.rfind(b"(", values, start)
+    closed = data.find(b")", row, start) if row >= 0 else -1
+    if closed >= 0 and _MARKS.fullmatch(data, row, closed + 1):
+        listed = data.find(b"[", closed, start)
+        return listed if listed >= 0 else data.find(b",", closed, start) + 1
+    return row
 
 
 def _last(expression: re.Pattern[bytes], data: bytes, first: int, last: int) -> re.Match[bytes] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from binscan import weights
+from binscan.classifier.blocks import under_headings
 from binscan.classifier.called import Called
 from binscan.classifier.heads import judge_container
 from binscan.classifier.hints import order_in
@@ -52,7 +53,7 @@ def completed(found: list[Called]) -> list[Called]:
     """
     for number in range(len(found) - 1):
         found[number : number + 2] = _told_apart(found[number], found[number + 1])
-    found = _ordered(_complemented(_contained(found)))
+    found = _ordered(_complemented(under_headings(_contained(found))))
     for number in range(len(found) - 1):
         found[number : number + 2] = _exchanged(found[number], found[number + 1])
     return found

@@ -79,7 +79,9 @@ def parallel(sites: Sequence[Site]) -> list[Pair]:
             lists[site.groups[0]].append(site)
     pairs: list[Pair] = []
     groups = list(lists.values())
-    for keys, secrets in zip(groups, groups[1:], strict=False):  # noqa: RUF007
+    for first, second in zip(groups, groups[1:], strict=False):  # noqa: RUF007
+        backwards = all(site.role is Role.SECRET_KEY for site in first) and second[0].role is Role.API_KEY
+        keys, secrets = (second, first) if backwards else (first, second)
         named = all(site.role is Role.SECRET_KEY for site in secrets)
         by_name = {site.stem for site in keys} == {site.stem for site in secrets} != {""}
         if (
