@@ -135,10 +135,11 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
     from binscan.git.beyond import fetch_pulls
+    from binscan.git.connectivity import named_outside
     from binscan.git.objects import ObjectStore
     from binscan.parts import history_task
     from binscan.provenance.trace import Tracer
-    from binscan.remember import Walking, remembered
+    from binscan.remember import remembered
     from binscan.source.gitdir import BESIDE
     from binscan.source.history import read_history
 
@@ -147,12 +148,7 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     store = ObjectStore(repository)
     task = history_task(settings)
     keeper = remembered(repository, settings, task)
-    walk = Walking(repository, keeper)
-    try:
-        history = read_history(store, task, _jobs(settings), progress, keeper)
-    except BaseException:
-        walk.stop()
-        raise
+    history = read_history(store, task, named_outside(repository), _jobs(settings), progress, keeper)
     if keeper is not None:
         keeper.add_to(history)
     tracer = Tracer(repository, store, [*history.hits, *history.closed], settings.jobs)
@@ -162,7 +158,7 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     for read in BESIDE:
         gather(read(repository, settings.limits), settings, gathered)
     store.close()
-    _receipt(repository, history, walk.missing(history.sweep.store), gathered, settings.fetch_pulls)
+    _receipt(repository, history, gathered, settings.fetch_pulls)
     if keeper is not None:
         keeper.save(history)
         gathered.noted.extend(keeper.noted)
@@ -189,13 +185,15 @@ def _blobs(
         yield Blob(data if kind == "blob" else message_of(data), places(kind, oid))
 
 
-def _receipt(repository: Repository, history: History, missing: list[Skipped], gathered: Gathered, pulls: bool) -> None:
+def _receipt(repository: Repository, history: History, gathered: Gathered, pulls: bool) -> None:
     from binscan.git.beyond import not_looked_at
+    from binscan.git.connectivity import missing
     from binscan.git.refs import list_refs
     from binscan.source.history import unread_lfs
 
     sweep = history.sweep
-    unread = [*sweep.unread, *missing, *unread_lfs(history, os.path.join(repository.common_dir, "lfs"))]
+    absent = [] if sweep.absent is None else missing(repository, sweep.absent)
+    unread = [*sweep.unread, *absent, *unread_lfs(history, os.path.join(repository.common_dir, "lfs"))]
     if repository.shallow:
         unread.append(
             Skipped("history", "a shallow clone: older commits are not here; git fetch --unshallow brings them")

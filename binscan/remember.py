@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from binscan.cache import Cache, Record, Unusable, key_of, read_records
-from binscan.git.connectivity import UNFOLLOWED, Connectivity, gone, state_of
 from binscan.git.pack.memory import KIND, Memory
+from binscan.git.pack.plain_sets import split
+from binscan.git.pack.references import Absent
 from binscan.git.pack.table import KIND_NAMES
 from binscan.model import Noted
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from binscan.git.repository import Repository
-    from binscan.model import Skipped
     from binscan.settings import Settings
     from binscan.source.history import Harvest, History, HistoryTask
 
@@ -25,18 +23,9 @@ HIT, CLOSED = 8, 16
 _IDS = {20: b"ID20", 32: b"ID32"}
 """What a record of raw ids and their states is called, by the length of an id."""
 _LFS = b"LFS "
-_WALK = b"WALK"
+_ABSENT, _PARENTS = b"LACK", b"CUTS"
+"""Records of the raw ids in `Absent.objects` and `Absent.parents`."""
 _LFS_ID = 32
-
-
-class Walk(NamedTuple):
-    """The outcome of following the whole history: what it names and the store lacks."""
-
-    refs: str
-    """Digest of what it set out from."""
-    store: str
-    """Digest of which objects there were."""
-    missing: tuple[str, ...]
 
 
 class Remembered:
@@ -54,7 +43,7 @@ class Remembered:
         self._oid_bytes = repository.oid_bytes
         self._memory = Memory(b"", b"", repository.oid_bytes)
         self._lfs: dict[str, str] = {}
-        self._walk: Walk | None = None
+        self._absent = Absent()
         self._dirty = False
         self._new: list[tuple[bytes, bytes]] = []
         self.noted: list[Noted] = []
@@ -84,12 +73,16 @@ class Remembered:
             for at in range(0, len(content), self._oid_bytes + _LFS_ID):
                 middle = at + self._oid_bytes
                 self._lfs[content[at:middle].hex()] = content[middle : middle + _LFS_ID].hex()
-        if record.kind == _WALK:
-            words = content.decode("ascii", "replace").split()
-            self._walk = Walk(words[0], words[1], tuple(words[2:])) if len(words) > 1 else None
+        if record.kind in (_ABSENT, _PARENTS) and len(content) % self._oid_bytes == 0:
+            kept = self._absent.objects if record.kind == _ABSENT else self._absent.parents
+            kept.update(split(content, self._oid_bytes))
         return None
 
-    def learn(self, read: Mapping[str, bytes], harvest: Harvest | None) -> None:
+    def absent(self) -> Absent:
+        """Return what was named by what is remembered, and was not here then."""
+        return self._absent
+
+    def learn(self, read: Mapping[str, bytes], harvest: Harvest | None, absent: Absent) -> None:
         """Remember what was read, at once and for good."""
         gathered = harvest if harvest is not None else self._task.harvest()
         hits = {bytes.fromhex(oid): HIT for _, oid in gathered.hits}
@@ -101,11 +94,12 @@ class Remembered:
         lfs = {blob: oid for blob, oid in gathered.lfs if blob not in self._lfs}
         self._lfs.update(lfs)
         self._new.extend(pair for pair in found if pair[0])
-        self._append([Record(_IDS[self._oid_bytes], ids + states) for ids, states in found if ids], lfs)
+        records = [Record(_LFS, _pairs(lfs))] if lfs else []
+        records.extend(_lacking(absent))
+        records.extend(Record(_IDS[self._oid_bytes], ids + states) for ids, states in found if ids)
+        self._append(records)
 
-    def _append(self, records: list[Record], lfs: Mapping[str, str]) -> None:
-        if lfs:
-            records.insert(0, Record(_LFS, _pairs(lfs)))
+    def _append(self, records: list[Record]) -> None:
         if self._cache is None or not records:
             return
         self._dirty = True
@@ -136,21 +130,6 @@ class Remembered:
         marked = [at for at, state in enumerate(states) if state & bit] if _any(states, bit) else []
         return {(KIND_NAMES[states[at] & KIND], memory.ids[at * width : (at + 1) * width].hex()) for at in marked}
 
-    def may_skip(self, refs: str) -> bool:
-        """Whether a complete walk set out from the same refs."""
-        self.recall()
-        return self._walk is not None and self._walk.refs == refs
-
-    def missing(self, asked: Walk) -> tuple[str, ...] | None:
-        """Return what a complete walk over the same refs and store found missing; None if there was none."""
-        walk = self._walk
-        return walk.missing if walk is not None and walk[:2] == asked[:2] else None
-
-    def walked(self, walk: Walk) -> None:
-        """Remember a complete walk."""
-        self._dirty = self._dirty or walk != self._walk
-        self._walk = walk
-
     def save(self, history: History) -> None:
         """Write everything as one file, without what the repository no longer holds."""
         known = history.sweep.known
@@ -159,55 +138,15 @@ class Remembered:
         memory = known.only()
         if self._new:
             memory = memory.with_more(b"".join(ids for ids, _ in self._new), b"".join(s for _, s in self._new))
-        records = [Record(_IDS[self._oid_bytes], memory.ids + memory.states)]
-        if self._lfs:
-            records.append(Record(_LFS, _pairs(self._lfs)))
-        if self._walk is not None:
-            records.append(
-                Record(_WALK, f"{self._walk.refs} {self._walk.store} {' '.join(self._walk.missing)}".encode())
-            )
+        records = [Record(_LFS, _pairs(self._lfs))] if self._lfs else []
+        if history.sweep.absent is not None:
+            records.extend(_lacking(history.sweep.absent))
+        # The ids come last: where the file is damaged, what follows is lost, and objects are read for nothing.
+        records.append(Record(_IDS[self._oid_bytes], memory.ids + memory.states))
         try:
             self._cache.replace(records)
         except Unusable as error:
             self._give_up(error)
-
-
-class Walking:
-    """The walk over the whole history beside the sweep; left out where it would set out from what it has seen.
-
-    Args:
-        repository: whose history.
-        keeper: who remembers earlier walks.
-    """
-
-    def __init__(self, repository: Repository, keeper: Remembered | None) -> None:
-        self._repository = repository
-        self._keeper = keeper
-        self._state = state_of(repository) if keeper is not None else ""
-        seen = keeper is not None and keeper.may_skip(self._state)
-        self._walk = None if seen else Connectivity(repository)
-
-    def stop(self) -> None:
-        """End the walk early."""
-        if self._walk is not None:
-            self._walk.stop()
-
-    def missing(self, store: str) -> list[Skipped]:
-        """Return what the history names and the store lacks.
-
-        Args:
-            store: digest of which objects there are; see `Sweep.store`.
-        """
-        if self._walk is None and self._keeper is not None:
-            known = self._keeper.missing(Walk(self._state, store, ()))
-            if known is not None:
-                return gone(known)
-        missing, complete = (self._walk or Connectivity(self._repository)).missing()
-        if not complete:
-            return [*gone(missing), UNFOLLOWED]
-        if self._keeper is not None and store and state_of(self._repository) == self._state:
-            self._keeper.walked(Walk(self._state, store, tuple(missing)))
-        return gone(missing)
 
 
 def remembered(repository: Repository, settings: Settings, task: HistoryTask) -> Remembered | None:
@@ -233,6 +172,11 @@ def _flagged(ids: bytes, states: bytearray, hits: Mapping[bytes, int], width: in
     for number in range(len(states)):
         states[number] |= hits.get(ids[number * width : (number + 1) * width], 0)
     return states
+
+
+def _lacking(absent: Absent) -> list[Record]:
+    found = ((_ABSENT, absent.objects), (_PARENTS, absent.parents))
+    return [Record(kind, b"".join(sorted(oids))) for kind, oids in found if oids]
 
 
 def _any(states: bytes, bit: int) -> bool:

@@ -20,6 +20,7 @@ from binscan.settings import Settings
 from binscan.source.history import HistoryTask
 from tests.support.command import binscan
 from tests.support.repo import Repo
+from tests.support.stores import listed
 from tests.support.tokens import dotenv, pair
 
 
@@ -79,7 +80,7 @@ def test_only_what_a_new_commit_brings_is_read(leaky: Repo, visits: list[str], p
     leaky.commit("long", {"long": text})
     audited(leaky)
     leaky.commit("again", {"b.env": dotenv("second"), "long": text + "more\n"})
-    new = {leaky.git("rev-parse", name) for name in ("HEAD", "HEAD:b.env", "HEAD:long")}
+    new = {leaky.git("rev-parse", name) for name in ("HEAD", "HEAD^{tree}", "HEAD:b.env", "HEAD:long")}
     if packed:
         leaky.git("gc", "-q", "--aggressive")
     visits.clear()
@@ -115,7 +116,7 @@ def test_a_changed_judgement_reads_everything_again(
     elif change == "version":
         monkeypatch.setattr(cache, "__version__", "0")
     audited(leaky, **({"limits": Limits(depth=4)} if change == "limits" else {}))
-    assert len(visits) == 7
+    assert set(visits) == set(listed(leaky.path))
 
 
 def damage(data: bytes) -> dict[str, bytes]:

@@ -86,6 +86,7 @@ class Fed(NamedTuple):
 
     read: dict[str, int]
     size: int
+    """As `Sweep.size`."""
     unread: list[Skipped]
     oids: list[bytes]
     """Raw ids of what was given."""
@@ -122,7 +123,7 @@ def feed(
                 continue
             task.visit(kind, oid, data)
             read[kind] += 1
-            size += len(data)
+            size += 0 if kind == "tree" else len(data)
             oids.append(bytes.fromhex(oid))
             if progress is not None and not done % 512:
                 progress(done, len(wanted), size, None)

@@ -1,78 +1,79 @@
 """Which objects history names and the store lacks: a partial clone's, or a damaged repository's.
 
-A sweep over the store sees only what is there. This walk, in a git process of its own beside the sweep, follows every
-ref, reflog and index entry and names what it meets and cannot find; nothing is fetched.
+A sweep over the store sees only what is there; what the objects there name is gathered by it (see
+`binscan.git.pack.references`), and what refs and indexes name is added here. Only where a commit's parent is absent and
+no shallow clone explains it is git asked, whose walk alone tells whether anything still reaches that commit. Nothing is
+fetched.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
+from typing import NamedTuple
 
-from binscan.git import run
+from binscan.git import catfile, indexes, run
+from binscan.git.graph import CommitRows
+from binscan.git.refs import list_refs
 from binscan.model import Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
+    from binscan.git.pack.references import Absent
     from binscan.git.repository import Repository
 
 UNFOLLOWED = Skipped("history", "git could not follow every ref, so objects may be missing unnamed; git fsck says more")
-"""What to say where the walk did not get to the end."""
+"""What to say where git's walk did not get to the end."""
 
-_ROOTS = ("HEAD", "packed-refs", "refs", "logs", "index", "worktrees", "reftable", "shallow", "info/grafts")
-"""Files and folders of a git directory from which the walk sets out, or which bound it."""
+NOT_HERE = "named by the history and not in this repository"
 
 _WALK = ("rev-list", "--objects", "--all", "--reflog", "--indexed-objects", "--missing=print", "--quiet")
 
 
-class Connectivity:
-    """The walk, begun when the object is made.
+class _Walked(NamedTuple):
+    """What git's own walk met and did not find."""
+
+    missing: set[str]
+    complete: bool
+
+
+def named_outside(repository: Repository) -> set[bytes]:
+    """Return the raw ids that refs, HEADs and indexes name."""
+    named = {ref.oid for ref in list_refs(repository)}
+    named.update(entry.oid for entry in indexes.entries(repository) if not entry.is_submodule)
+    return {bytes.fromhex(oid) for oid in named if len(oid) == 2 * repository.oid_bytes}
+
+
+def missing(repository: Repository, absent: Absent) -> list[Skipped]:
+    """Return one `Skipped` for each object that history names and the store lacks.
 
     Args:
-        repository: whose history is followed.
+        repository: whose history.
+        absent: what was named and not found; see `binscan.git.objects.Sweep`.
     """
-
-    def __init__(self, repository: Repository) -> None:
-        self._process = run.popen(_WALK, git_dir=repository.git_dir)
-
-    def missing(self) -> tuple[list[str], bool]:
-        """Wait for the walk's end; return the ids of what is not in the store, and whether git got to the end."""
-        out, _ = self._process.communicate()
-        found = [line[1:].decode("ascii", "replace") for line in out.split(b"\n") if line.startswith(b"?")]
-        return sorted(found), self._process.returncode == 0
-
-    def stop(self) -> None:
-        """End the walk early."""
-        self._process.kill()
-        self._process.communicate()
+    gone = {oid.hex() for oid in absent.objects}
+    walked = _Walked(set(), True)
+    if absent.parents - _cut_off(repository):
+        walked = _walk(repository)
+    said = [Skipped(f"object {oid}", NOT_HERE) for oid in sorted(gone | walked.missing)]
+    return said if walked.complete else [*said, UNFOLLOWED]
 
 
-def gone(oids: Sequence[str]) -> list[Skipped]:
-    """Return what to say of objects that the walk did not find."""
-    return [Skipped(f"object {oid}", "named by the history and not in this repository") for oid in oids]
+def _cut_off(repository: Repository) -> set[bytes]:
+    """Return the raw ids of the parents that a shallow clone left behind on purpose."""
+    try:
+        with open(os.path.join(repository.common_dir, "shallow"), encoding="ascii", errors="replace") as stream:
+            edge = stream.read().split()
+    except OSError:
+        return set()
+    rows = CommitRows(repository.oid_bytes)
+    for oid, data in catfile.read_all(repository, edge):
+        if data is not None:
+            rows.add(oid, data)
+    width = repository.oid_bytes
+    return {bytes(rows.parents[at : at + width]) for at in range(0, len(rows.parents), width)}
 
 
-def state_of(repository: Repository) -> str:
-    """Return a digest of all refs, reflogs and indexes: the same again means that a walk sets out from the same."""
-    digest = hashlib.sha256()
-    for root in sorted({repository.git_dir, repository.common_dir}):
-        for path in _files(root):
-            try:
-                with open(path, "rb") as stream:
-                    content = hashlib.sha256(stream.read()).digest()
-            except OSError as error:
-                content = (error.strerror or "").encode()
-            digest.update(os.fsencode(path) + b"\0" + content)
-    return digest.hexdigest()
-
-
-def _files(root: str) -> Iterator[str]:
-    for name in _ROOTS:
-        top = os.path.join(root, name)
-        if os.path.isfile(top):
-            yield top
-        for folder, folders, names in os.walk(top):
-            folders.sort()
-            yield from (os.path.join(folder, entry) for entry in sorted(names))
+def _walk(repository: Repository) -> _Walked:
+    code, out, _ = run.attempt(_WALK, git_dir=repository.git_dir)
+    lines = out.split(b"\n")
+    return _Walked({line[1:].decode("ascii", "replace") for line in lines if line.startswith(b"?")}, code == 0)

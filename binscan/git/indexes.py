@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 from binscan.git.run import attempt
 
@@ -13,8 +14,16 @@ if TYPE_CHECKING:
     from binscan.git.repository import Repository
 
 
-def entries(repository: Repository) -> Iterator[tuple[str, str]]:
-    """Yield (object id, path) of every entry of every worktree's index, all stages of a conflict included."""
+class Entry(NamedTuple):
+    """One entry of an index."""
+
+    oid: str
+    path: str
+    is_submodule: bool
+
+
+def entries(repository: Repository) -> Iterator[Entry]:
+    """Yield every entry of every worktree's index, all stages of a conflict included."""
     for folder in _folders(repository):
         if not os.path.isfile(os.path.join(folder, "index")):
             continue
@@ -23,7 +32,8 @@ def entries(repository: Repository) -> Iterator[tuple[str, str]]:
             head, _, path = record.partition(b"\t")
             words = head.split(b" ")
             if len(words) == 3:
-                yield words[1].decode("ascii", "replace"), path.decode("utf-8", "surrogateescape")
+                oid, name = words[1].decode("ascii", "replace"), path.decode("utf-8", "surrogateescape")
+                yield Entry(oid, name, words[0] == b"160000")
 
 
 def _folders(repository: Repository) -> Iterator[str]:

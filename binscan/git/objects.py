@@ -15,9 +15,10 @@ from binscan.git import catfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from binscan.git.pack.memory import Keeper, Known
+    from binscan.git.pack.references import Absent
     from binscan.git.repository import Repository
     from binscan.model import Skipped
 
@@ -71,13 +72,13 @@ class Sweep:
     read: dict[str, int]
     """How many of each wanted kind were given to the task, now or in a sweep remembered."""
     size: int
-    """Bytes given to the task now, expanded."""
+    """Bytes given to the task now, expanded, less the trees: they hold names only."""
     unread: tuple[Skipped, ...]
     """Each wanted object that could not be read."""
     oids: bytes = field(repr=False)
     """Raw ids of every object given to the task now or in a sweep remembered, concatenated in ascending order."""
-    store: str = ""
-    """Digest of which objects there are and in which packs; empty where that is not wholly known."""
+    absent: Absent | None = field(default=None, repr=False)
+    """What is named and not in the store; None if that was not asked."""
     known: Known | None = field(default=None, repr=False)
     """What was remembered and is still here; None if nobody remembers."""
 
@@ -108,6 +109,7 @@ class ObjectStore:
         jobs: int = 0,
         progress: Callable[[int, int, int, Any], None] | None = None,
         keeper: Keeper | None = None,
+        named: Collection[bytes] | None = None,
     ) -> Sweep:
         """Give every object of the task's kinds to the task, once.
 
@@ -117,10 +119,12 @@ class ObjectStore:
             progress: called now and then with (objects done, objects in all, bytes done, the harvest of the piece that
                 was finished, or None where the task itself keeps it).
             keeper: who remembers what was read before, so that it is left out, and is told what is read.
+            named: raw ids that something outside of the store names; these, and what the task's commits, tags and
+                trees name, are looked for in the store. None: nothing is looked for.
         """
         from binscan.git.pack.sweep import sweep  # numpy costs what a hook's whole run does
 
-        return sweep(self._repository, task, jobs, progress, keeper=keeper)
+        return sweep(self._repository, task, jobs, progress, keeper=keeper, named=named)
 
     def read(self, oid: str) -> tuple[str, bytes]:
         """Return (kind, bytes) of one object by its full hex id.

@@ -106,9 +106,9 @@ class PlaceFinder:
     def _index(self) -> dict[str, list[str]]:
         """Object → the paths at which it is staged, over the indexes of all worktrees."""
         found: dict[str, list[str]] = {}
-        for oid, path in entries(self._survey.repository):
-            if oid in self._survey.hits:
-                found.setdefault(oid, []).append(path)
+        for entry in entries(self._survey.repository):
+            if entry.oid in self._survey.hits:
+                found.setdefault(entry.oid, []).append(entry.path)
         return found
 
 

@@ -14,7 +14,7 @@ from binscan.model import Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from binscan.git.objects import ByteTest, ObjectStore, Sweep
     from binscan.git.pack.memory import Keeper
@@ -65,6 +65,16 @@ class _OfMessages:
         return self.whole(data)
 
 
+class _OfTrees:
+    """The byte test of trees: names of files, and nothing that was written in one."""
+
+    def whole(self, data: bytes) -> bool | None:
+        return None
+
+    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
+        return None
+
+
 class HistoryTask:
     """The sweep's work on one object; see `binscan.git.objects.SweepTask`.
 
@@ -75,7 +85,8 @@ class HistoryTask:
         quick: returns a test of bytes; what fails it, `holds` would deny. None: there is no such test.
     """
 
-    kinds = frozenset({"blob", "commit", "tag"})
+    kinds = frozenset({"blob", "commit", "tag", "tree"})
+    """Trees too: what they name must be there."""
 
     def __init__(self, holds: Holds, limits: Limits, quick: Callable[[], ByteTest] | None = None) -> None:
         self._holds = holds
@@ -85,6 +96,8 @@ class HistoryTask:
 
     def visit(self, kind: str, oid: str, data: bytes) -> None:
         """Remember the id of an object in which something is, or may be."""
+        if kind == "tree":
+            return
         text = data if kind == "blob" else message_of(data)
         if data.startswith(_LFS_POINTER) and kind == "blob":
             named = _LFS_ID.match(data, len(_LFS_POINTER))
@@ -98,6 +111,8 @@ class HistoryTask:
 
     def byte_test(self, kind: str) -> ByteTest | None:
         """Return what spares most objects the visit; None where there is no such test."""
+        if kind == "tree":
+            return _OfTrees()
         if self._quick is None:
             return None
         return _OfBlobs(self._quick()) if kind == "blob" else _OfMessages(self._quick())
@@ -119,6 +134,7 @@ class History(NamedTuple):
 def read_history(
     store: ObjectStore,
     task: HistoryTask,
+    named: Collection[bytes],
     jobs: int = 0,
     progress: Progress | None = None,
     keeper: Keeper | None = None,
@@ -128,11 +144,12 @@ def read_history(
     Args:
         store: the objects to read.
         task: what to do with each object.
+        named: raw ids that refs and indexes name: with what the objects name, they are looked for in the store.
         jobs: worker processes; 0 means one per core.
         progress: called with (objects done, objects in all, bytes done, objects with something in them).
         keeper: who remembers what was read before; that is left out.
     """
-    sweep = store.sweep(task, jobs, progress and _counting(task, progress), keeper)
+    sweep = store.sweep(task, jobs, progress and _counting(task, progress), keeper, named)
     history = History(sweep, [], [], [])
     for harvest in sweep.harvests:
         history.hits.extend(harvest.hits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Any, NamedTuple, Protocol
 
 from binscan.git.pack.table import KIND_NAMES
@@ -15,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from binscan.git.pack.references import Absent
     from binscan.git.pack.stores import Listing
 
 KIND = 7
@@ -72,6 +74,13 @@ class Known(NamedTuple):
         states = bytes(state for state, here in zip(memory.states, self.present, strict=True) if here)
         return Memory(chosen(memory.ids, self.present, memory.oid_bytes), states, memory.oid_bytes)
 
+    def without(self, kinds: Collection[str]) -> Memory:
+        """Return the memory of what is still there and of none of these kinds."""
+        memory = self.only()
+        kept = memory.states.translate(_of_kinds(set(KIND_NAMES).difference(kinds)))
+        states = bytes(compress(memory.states, kept))
+        return Memory(chosen(memory.ids, kept, memory.oid_bytes), states, memory.oid_bytes)
+
     def counts(self) -> dict[str, int]:
         """Return how many objects of each kind are known and in the store."""
         kinds = self.only().states.translate(bytes(state & KIND for state in range(256)))
@@ -80,10 +89,12 @@ class Known(NamedTuple):
     def ids(self, kinds: Collection[str]) -> bytes:
         """Return the sorted raw ids of the known objects of these kinds."""
         memory = self.only()
-        wanted = bytes(
-            KIND_NAMES[state & KIND] in kinds if state & KIND < len(KIND_NAMES) else 0 for state in range(256)
-        )
-        return chosen(memory.ids, memory.states.translate(wanted), memory.oid_bytes)
+        return chosen(memory.ids, memory.states.translate(_of_kinds(kinds)), memory.oid_bytes)
+
+
+def _of_kinds(kinds: Collection[str]) -> bytes:
+    """Return a translation table from states to whether they are of objects of these kinds."""
+    return bytes(KIND_NAMES[state & KIND] in kinds if state & KIND < len(KIND_NAMES) else 0 for state in range(256))
 
 
 class Keeper(Protocol):
@@ -92,8 +103,11 @@ class Keeper(Protocol):
     def recall(self) -> Memory:
         """Return what is remembered; asked once, when the store is listed."""
 
-    def learn(self, read: Mapping[str, bytes], harvest: Any) -> None:
-        """Take the raw ids of each kind that were just read, and the harvest of them.
+    def learn(self, read: Mapping[str, bytes], harvest: Any, absent: Absent) -> None:
+        """Take the raw ids of each kind that were just read, the harvest of them, and what they name and is not here.
 
         The harvest is None where the task keeps it itself. Kinds that the task did not want come along, by id only.
         """
+
+    def absent(self) -> Absent:
+        """Return all that objects which are remembered named when they were read, and that was not here then."""

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from binscan.git.pack.reader import Reader
-from binscan.git.pack.sweep import LARGEST, Lesson, planned
+from binscan.git.pack.sweep import LARGEST, Lesson, held_in, planned
 from binscan.shares import share
 
 TYPE_CHECKING = False
@@ -71,9 +71,9 @@ def read(repository: Repository, task: SweepTask, keeper: Keeper, ranges: Sequen
     Returns:
         The bytes read, expanded.
     """
-    _, _, plan = planned(repository, keeper)
+    whole, _, plan = planned(repository, keeper)
     lesson = Lesson(plan, task.kinds, keeper)
-    reader = Reader(plan, task, LARGEST, alone=True)
+    reader = Reader(plan, task, LARGEST, alone=True, held=held_in(whole, repository.oid_bytes))
     shared = share(reader, list(_within(plan, plan.pieces(task.kinds, 1), ranges)), 1, lesson.part)
     return sum(part.size for part in shared.results)
 

@@ -9,6 +9,7 @@ from binscan.git.pack.delta import edges
 from binscan.git.pack.inflate import Damaged
 from binscan.git.pack.loose import read_loose
 from binscan.git.pack.plan import PackPlan, Piece, Plan
+from binscan.git.pack.references import FOLLOWED, Absent, Held, References
 from binscan.git.pack.stores import map_pack
 from binscan.git.pack.table import KIND_NAMES
 from binscan.git.pack.walk import Walker
@@ -32,12 +33,15 @@ class Part(NamedTuple):
     """None where the task itself keeps it."""
     read: dict[str, int]
     size: int
+    """Bytes of what was read, expanded, less the trees: they hold names only."""
     failed: list[tuple[str, str]]
     """(kind, or empty where it is not known; id) of objects that could not be read."""
     unjudged: list[tuple[str, str]]
     """(`KIND OID`, name of the failure) of objects that were read and that the task could not take."""
     loose: list[tuple[str, str]]
     """(kind, id) of every loose object that was opened."""
+    absent: Absent
+    """What was named and is not in the store; nothing where that is not asked."""
     piece: Piece
 
 
@@ -49,9 +53,10 @@ class Reader:
         task: what to do with each object.
         largest: objects that expand to more are left to stock git.
         alone: all pieces are read in this process, by the task itself, which then keeps its harvest.
+        held: the whole store, if what its objects name is to be looked for in it.
     """
 
-    def __init__(self, plan: Plan, task: SweepTask, largest: int, alone: bool) -> None:
+    def __init__(self, plan: Plan, task: SweepTask, largest: int, alone: bool, held: Held | None = None) -> None:
         self._packs: list[PackPlan | None] = list(plan.packs)
         self._paths = [pack.path for pack in plan.packs]
         self._tables = [(pack.table, pack.skip) for pack in plan.packs]
@@ -61,6 +66,7 @@ class Reader:
         self._copy = b"" if alone else pickle.dumps(task)
         self._kinds = task.kinds
         self._largest = largest
+        self._held = held
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_packs": [None] * len(self._packs)}
@@ -68,7 +74,11 @@ class Reader:
     def do(self, piece: Piece) -> Part:
         """Read one piece."""
         task: SweepTask = self._task or pickle.loads(self._copy)  # noqa: S301  (made by this very object)
-        part = self._read_loose(piece, task) if piece.pack < 0 else self._read_pack(piece, task)
+        references = None if self._held is None else References(self._held)
+        read = self._read_loose if piece.pack < 0 else self._read_pack
+        part = read(piece, task, references)
+        if references is not None:
+            part.absent.add(references.absent())
         return part if self._task else part._replace(harvest=task.harvest())
 
     def halves(self, piece: Piece) -> list[Piece]:
@@ -96,9 +106,9 @@ class Reader:
             pack = self._packs[number] = PackPlan(path, map_pack(path, self._oid_bytes), table, skip)
         return pack.data
 
-    def _read_pack(self, piece: Piece, task: SweepTask) -> Part:
+    def _read_pack(self, piece: Piece, task: SweepTask, references: References | None) -> Part:
         table, skip = self._tables[piece.pack]
-        part = Part(None, {}, 0, [], [], [], piece)
+        part = Part(None, {}, 0, [], [], [], Absent(), piece)
         try:
             data = self._pack(piece.pack)
         except (OSError, ValueError):  # moved by a repack since it was listed: stock git finds it again
@@ -108,19 +118,24 @@ class Reader:
         walker = Walker(data, table, self._largest, skip)
         for code in sorted({table.kinds[root] for root in piece.roots}):
             kind = KIND_NAMES[code]
-            deliver = self._deliver(kind, table, task, part.unjudged)
+            test = byte_test(task, kind)
+            if references is not None and kind in FOLLOWED:
+                test = references.noting(kind, test)
+            deliver = self._deliver(kind, table, task.visit, test, part.unjudged)
             walked = walker.walk([root for root in piece.roots if table.kinds[root] == code], deliver)
             part.read[kind] = walked.read
-            size += walked.size
+            size += 0 if kind == "tree" else walked.size
             part.failed.extend((kind, self._oid(table, at)) for at in walked.failed if not (skip and skip[at]))
         return part._replace(size=size)
 
     def _deliver(
-        self, kind: str, table: Table, task: SweepTask, unjudged: list[tuple[str, str]]
+        self,
+        kind: str,
+        table: Table,
+        visit: Callable[[str, str, bytes], None],
+        test: ByteTest | None,
+        unjudged: list[tuple[str, str]],
     ) -> Callable[[int, bytes, bytes | None], None]:
-        test = byte_test(task, kind)
-        visit = task.visit
-
         def visited(at: int, data: bytes) -> None:
             oid = self._oid(table, at)
             try:
@@ -148,8 +163,8 @@ class Reader:
     def _oid(self, table: Table, at: int) -> str:
         return table.oid(at, self._oid_bytes).hex()
 
-    def _read_loose(self, piece: Piece, task: SweepTask) -> Part:
-        part = Part(None, dict.fromkeys(self._kinds, 0), 0, [], [], [], piece)
+    def _read_loose(self, piece: Piece, task: SweepTask, references: References | None) -> Part:
+        part = Part(None, dict.fromkeys(self._kinds, 0), 0, [], [], [], Absent(), piece)
         size = 0
         for at in piece.roots:
             oid, path = self._loose[at]
@@ -162,7 +177,9 @@ class Reader:
             if data is None:
                 continue
             part.read[kind] += 1
-            size += len(data)
+            size += 0 if kind == "tree" else len(data)
+            if references is not None:
+                references.take(kind, data)
             try:
                 task.visit(kind, oid, data)
             except Exception as error:

@@ -7,7 +7,6 @@ Formats: gitrepository-layout(5), `objects/info/alternates`.
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 import os
 import re
@@ -53,15 +52,6 @@ class Listing(NamedTuple):
     loose: tuple[tuple[str, str], ...]
     """(hex id, path) of every loose object."""
     refused: tuple[Refused, ...]
-
-
-def digest(listing: Listing) -> str:
-    """Return a digest of which objects a store holds, and in which packs; empty if that is not wholly known."""
-    if listing.refused:
-        return ""
-    parts = sorted(hashlib.sha256(pack.objects.oids).digest() for pack in listing.packs)
-    parts.append("".join(sorted(oid for oid, _ in listing.loose)).encode())
-    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def list_stores(objects_dir: str, oid_bytes: int) -> Listing:
