@@ -12,17 +12,19 @@ from functools import cache
 
 from binscan.matcher.closer import SHARED, SHORT, has_few_signs
 from binscan.matcher.continued import SHORTEST_LINE
-from binscan.matcher.literals import (
+from binscan.matcher.joins import (
     AGAIN,
     ASSIGNMENTS,
     BETWEEN,
     CALLS,
+    CLOSED,
+    LINE_END,
     LIST_JOINS,
     NO_END,
     OPERATORS,
     PREFIXES,
-    SHORTEST_BEFORE_LAST,
 )
+from binscan.matcher.literals import SHORTEST_BEFORE_LAST
 from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF
 from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, SHORTEST, is_packed, may_hold
 from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
@@ -75,7 +77,17 @@ _ADDED = (
     AGAIN + b'"' + _RUN_OF,
 )
 _SIGNS = b"".join(sorted(OPERATORS - _DOUBLED))
-_SEAM = _ENDING + b"(" + _any_byte(BETWEEN + _SIGNS + PREFIXES) + b"+" + _QUOTE + b"|" + _QUOTE + b")" + _RUN_OF
+_SEAM = (
+    _ENDING
+    + b"("
+    + _any_byte(BETWEEN + _SIGNS + PREFIXES + LINE_END + CLOSED)
+    + b"+"
+    + _QUOTE
+    + b"|"
+    + _QUOTE
+    + b")"
+    + _RUN_OF
+)
 """Two literals with an operator, or nothing, between them."""
 _SEAMS = (_SEAM,)
 _IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL

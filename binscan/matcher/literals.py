@@ -5,6 +5,18 @@ Used twice, so that both always agree: by the byte test, to decide, and by the l
 
 from __future__ import annotations
 
+from binscan.matcher.joins import (
+    AGAIN,
+    ASSIGNMENTS,
+    BETWEEN,
+    CALLS,
+    CLOSED,
+    LINE_END,
+    LIST_JOINS,
+    NO_END,
+    OPERATORS,
+    PREFIXES,
+)
 from binscan.matcher.pieces import GAP, LONGEST_LAST, QUOTES, RUN_OF, SPACE, piece_end, piece_start
 
 TYPE_CHECKING = False
@@ -15,37 +27,10 @@ SHORTEST_PIECE = 8
 """One piece of a token, not the last, is at least this long, or the last is as long as `LONGEST_LAST` …"""
 SHORTEST_BEFORE_LAST = 4
 """… after one of this length: shorter ones stand on every other line of some files."""
-NO_END = b"\\"
-"""Not among the last two bytes of a piece that another follows: `\\n` ends every line of a catalogue of messages."""
-
-PREFIXES = b"bBfFrRuUL@"
-"""What stands before the quote of a literal, in Python, C, C++ and C#."""
-
-BETWEEN = SPACE + b"\\_"
-"""White space, and the marks by which a shell, Python, C and Visual Basic continue a line."""
-
-# Most languages; PHP, Perl; Visual Basic, shells' neighbours; D; Haskell, Elixir; OCaml; Julia; C++; SQL; Lua; Fortran.
-OPERATORS = frozenset((b"+", b".", b"&", b"~", b"++", b"<>", b"^", b"*", b"<<", b"||", b"..", b"//"))
-
-ASSIGNMENTS = (b"+=", b".=", b"&=", b"||=", b"..=", b"<<")
-"""What adds the next literal to a name: `key += "…"`."""
-
-AGAIN = b" & "
-"""What Visual Basic writes, and its editor spaces so, for want of such an assignment: `key = key & "…"`."""
-
-CALLS = (b".append(", b".Append(", b".push(", b".concat(")
-"""What adds the next literal to a builder: `.append("…")`."""
-
-LIST_JOINS = (
-    *(b'"".join(', b"''.join("),  # Python
-    *(b'oin("")', b"oin('')", b'oin("",', b"oin('',"),  # JavaScript, Ruby; C#, Visual Basic, Perl, Terraform
-    *(b'implode("",', b"implode('',"),  # PHP
-    *(b"concat!(", b'.Concat("', b'CONCAT("', b"CONCAT('", b' concat("', b" concat('"),  # Rust, C#, SQL, templates
-    *(b"paste0(", b"strcat("),  # R, MATLAB
-)
-"""What joins the literals of a list, or its arguments, with nothing between them; it stands right before or after."""
 _NEAR = 64
-"""Bytes before and after a list in which its join is looked for."""
+"""Bytes before and after a list in which its join is looked for …"""
+_SHORT_LIST = 256
+"""… unless all of it is no longer than a token, once more encoded: what is joined may have been given a name before."""
 
 _NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
 _STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);" + PREFIXES + QUOTES)
@@ -163,7 +148,7 @@ class _Chains:
                 continue
             done = end
             text = b"".join((*before, *after))
-            if len(text) >= shortest and self._is_whole(first, end):
+            if len(text) >= shortest and self._is_whole(first, end, len(text)):
                 yield first, end, text
 
     def is_seam(self, opening: int) -> bool:
@@ -248,9 +233,9 @@ class _Chains:
         """Whether what stands between two literals joins them."""
         gap = self.data[close + 1 : opening]
         if not gap:
-            return self.data[close] != self.data[opening]
-        core = (gap[:-1] if gap[-1:] in _AS_PREFIX else gap).strip(BETWEEN)
-        return not core or core in OPERATORS or self._adds(core, gap)
+            return True
+        core = (gap[:-1] if gap[-1:] in _AS_PREFIX else gap).replace(LINE_END, b"").strip(BETWEEN)
+        return not core or core.lstrip(CLOSED) in OPERATORS or self._adds(core, gap)
 
     def _adds(self, core: bytes, gap: bytes) -> bool:
         """Whether this ends one statement and begins another that adds to what the first one made."""
@@ -258,8 +243,8 @@ class _Chains:
             return _is_addition(core.lstrip(b");" + SPACE))
         return gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)])
 
-    def _is_whole(self, first: int, end: int) -> bool:
-        """Whether nothing more is asked of the chain between these positions."""
+    def _is_whole(self, first: int, end: int, size: int) -> bool:
+        """Whether nothing more is asked of the chain of `size` bytes between these positions."""
         return True
 
 
@@ -273,7 +258,9 @@ class _Lists(_Chains):
     def _adds(self, core: bytes, gap: bytes) -> bool:
         return core == b","
 
-    def _is_whole(self, first: int, end: int) -> bool:
+    def _is_whole(self, first: int, end: int, size: int) -> bool:
+        if size <= _SHORT_LIST:
+            return True
         around = self.data[max(0, first - _NEAR) : first], self.data[end : end + _NEAR]
         return any(join in text for text in around for join in LIST_JOINS)
 
