@@ -37,15 +37,11 @@ LIST_JOINS = (
     *(b'implode("",', b"implode('',"),  # PHP
     *(b"concat!(", b'.Concat("', b'CONCAT("', b"CONCAT('", b' concat("', b" concat('"),  # Rust, C#, SQL, templates
     *(b"paste0(", b"strcat("),  # R, MATLAB
-    *(b"strings.Join(", b"oinToString(", b".joined()", b".mkString", b"Collectors.joining("),  # Go; Kotlin, Swift, JVM
-    *(
-        b"].join",
-        b").join",
-        b"Enum.join(",
-        b"].concat()",
-        b"table.concat(",
-        b"concat [",
-    ),  # Ruby, Dart; Rust; Lua, Haskell
-    *(b"-join ", b"-join(", b"].reduce(", b"%s%s", b"{}{}", b"{0}{1}"),  # PowerShell; what is filled in
+    *(b"strings.Join(", b"oinToString(", b".joined()"),  # Go, Kotlin, Swift
+    *(b".mkString", b"Collectors.joining(", b"Enum.join("),  # Scala, Java, Elixir
+    *(b"].join\n", b"].join\r", b"].join,", b"].join)", b"].join ", b"].join()"),  # Ruby, Dart
+    *(b"].concat()", b"table.concat(", b"concat [", b"].reduce("),  # Rust, Lua, Haskell, JavaScript
+    *(b"-join '", b'-join "', b"-join (", b"-join(", b"-join @", b"-join $"),  # PowerShell
+    *(b'"%s%s', b"'%s%s", b'"{}{}', b"'{}{}", b'"{0}{1}'),  # what is filled in
 )
 """What joins the literals of a list, or its arguments, with nothing between them."""
