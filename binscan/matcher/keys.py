@@ -16,7 +16,7 @@ from binscan.model import Candidate, Secret, Text
 from binscan.pattern import pattern
 
 _BEGIN = pattern(rb"-----BEGIN (ENCRYPTED |RSA |EC |)PRIVATE KEY-----")
-_ED25519 = pattern(rb"(?<![A-Za-z0-9+/])MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])")
+_ED25519 = pattern(rb"(?<![A-Za-z0-9/])(?<![A-Za-z0-9+/]\+)MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])")
 _LONGEST = 16 * 1024
 """A 4096-bit RSA key is 3,272 characters long in PEM; escaped, quoted and indented it stays far below."""
 _SHORTEST = 48
@@ -30,6 +30,8 @@ _PASSPHRASE = pattern(
     re.IGNORECASE,
 )
 _MARKED = tuple((shape, marks, pattern(expression)) for shape, marks, expression in MARKED)
+_ADDED = pattern(rb"\n[ \t>]*\+")
+"""The margin of a patch, whose plus sign would be one of base64's: the end of a block stands behind it as well."""
 _NOT_BASE64 = pattern(rb"[^A-Za-z0-9+/=]+")
 
 
@@ -64,6 +66,8 @@ def _blocks(text: Text) -> Iterator[Candidate]:
         if end - begin.end() > _LONGEST or not data.startswith(label, end):
             continue
         inside = data[begin.end() : end]
+        if _ADDED.match(inside, inside.rfind(b"\n")):
+            inside = _ADDED.sub(b"\n", inside)
         encrypted = begin[1] == b"ENCRYPTED " or b"ENCRYPTED" in inside
         der = _decoded(_NOT_BASE64.sub(b"", _JOINTS.sub(b"", _ESCAPES.sub(b"", _HEADER.sub(b"", inside)))))
         if len(der) >= _SHORTEST and (encrypted or der[0] == _SEQUENCE):

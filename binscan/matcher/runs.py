@@ -47,6 +47,9 @@ _RUN = b"a" * SHORTEST
 _HEX_OF_TOKEN = 2 * SHORTEST
 _BASE64_OF_TOKEN = 80
 
+_BEFORE_HEX = (b"x", b"X", b"0x", b"0X", b"n", b"t", b"r")
+"""What is glued to hexadecimal: how PostgreSQL and MySQL write bytes, and the letter of an escape."""
+
 _TOKEN = 64
 _LONGEST_GLUED = 76
 """A token with a colour code or a length byte glued to it. Longer runs are base64 or nothing."""
@@ -220,6 +223,9 @@ class Runs:
         """Say whether a run of letters and digits could be a token, or hexadecimal of one."""
         if not piece.strip(_HEX):
             return self._hexadecimal(piece, following)
+        for glued in _BEFORE_HEX:
+            if piece.startswith(glued) and len(piece) >= _HEX_OF_TOKEN and not piece[len(glued) :].strip(_HEX):
+                return self._hexadecimal(piece[len(glued) :], following)
         if len(piece) != _TOKEN and not self._may_be_glued(piece, before):
             return _NO
         capitals = len(piece.translate(None, _NOT_UPPER))

@@ -28,6 +28,9 @@ _SHAPES = bytes(
 _WIDTHS = ((b"a0" * 59, pattern(rb"(?:a0)++a?")), (b"a000" * 59, pattern(rb"(?:a000)++a?")))
 """The shortest stretch, looked for as bytes, which is fast, and the pattern of a whole one from where it begins."""
 
+_BINARY = pattern(r"[\0-\x08\x0e-\x1a\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff]")
+"""Characters that no text has; the bytes of a program are full of them."""
+
 
 def applies(data: bytes) -> bool:
     """Whether there are zero bytes, which ASCII text in UTF-16 or UTF-32 is full of."""
@@ -43,13 +46,31 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
             budget.spend(len(text))
             yield Piece(text, layer=name)
             return
-    shapes = data.translate(_SHAPES)
-    for stretch in _stretches(shapes):
+    for stretch in _stretches(data.translate(_SHAPES)):
+        plain = _whole(data, stretch)
+        if plain:
+            budget.spend(len(plain))
+            yield Piece(plain, layer=NAME)
+            return
         text = data[stretch.start() : stretch.end()].translate(None, b"\0")
         budget.spend(len(text))
         whole = stretch.start() <= 1 and stretch.end() >= len(data) - 1
         name = "utf-32" if b"\0\0" in data[stretch.start() : stretch.start() + 4] else NAME
         yield Piece(text, None if whole else stretch.span(), layer=name)
+
+
+def _whole(data: bytes, stretch: re.Match[bytes]) -> bytes:
+    """Return all of a text without a mark as UTF-8, with the words of other scripts that name its tokens; or nothing.
+
+    Which byte of a unit comes first is told by a stretch of ASCII in it.
+    """
+    if len(data) % 2 or b"\0\0" in data[stretch.start() : stretch.start() + 4]:
+        return b""
+    try:
+        text = data.decode("utf-16-be" if stretch.start() % 2 else "utf-16-le")
+    except UnicodeDecodeError:
+        return b""
+    return b"" if _BINARY.search(text) else text.encode("utf-8", "replace")
 
 
 def _stretches(shapes: bytes) -> Iterator[re.Match[bytes]]:

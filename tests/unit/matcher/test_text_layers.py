@@ -132,6 +132,8 @@ ENCODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a list joined in JavaScript": ("split", lambda token: b"['" + wrapped(token, 16, b"', '") + b"'].join('')"),
     "a list joined in Python": ("split", lambda token: b'"".join(["' + halves(token, b'",\n "') + b'"])'),
     "arguments joined in SQL": ("split", lambda token: b"VALUES (CONCAT('" + halves(token, b"', '") + b"'))"),
+    "bytes in PostgreSQL": ("hex", lambda token: b"'\\x" + token.hex().encode() + b"'"),
+    "bytes in MySQL": ("hex", lambda token: b"0x" + token.hex().encode()),
     "joined by quotes in a shell": ("split", lambda token: b"'" + halves(token, b"''") + b"'"),
     "joined in a string of code": ("split", lambda token: b"'" + halves(token, b"' +\\n  '") + b"'"),
     "a list joined in Go": ("split", lambda token: b'strings.Join([]string{"' + halves(token, b'", "') + b'"}, "")'),
@@ -203,3 +205,30 @@ def test_a_json_string_of_code_keeps_its_names() -> None:
     """A notebook's source line comes with the quotes undone, so that the name can be read."""
     data = json.dumps({"source": [f'api_key = "{key(1).decode()}"\n']}).encode()
     assert any(b'api_key = "' + key(1) + b'"\n' in text.data for text in texts(data)[1:])
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_utf_16_without_a_mark_keeps_the_words_of_other_scripts(order: str) -> None:
+    """A name in Chinese is read with the token after it."""
+    text = "交易所: 币安\r\n访问密钥: " + key(2).decode() + "\r\n"
+    found = holders(text.encode(f"utf-16-{order}"), key(2))
+    assert [one.data.decode() for one in found] == [text]
+
+
+@pytest.mark.parametrize("width", [75, 76, 77])
+def test_a_mail_of_any_width_is_read(width: int) -> None:
+    """Soft breaks stand where the mail program put them, with the line ends of mail."""
+    line = b'{"prefix": "!", "name": "binance", "APIKEY": "' + key(3) + b'"}'
+    broken = b"=\r\n".join(line[at : at + width] for at in range(0, len(line), width))
+    data = b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + broken + b"\r\n"
+    assert may_hold(data)
+    assert holders(data, key(3))
+
+
+@pytest.mark.parametrize("margin", [b"+", b"> ", b"    +", b"-", b""])
+def test_a_private_key_in_the_margin_of_a_patch_is_read(margin: bytes) -> None:
+    """The signs before each line are none of its base64."""
+    der = bytes.fromhex("302e020100300506032b657004220420") + random.Random(4).randbytes(32)
+    lines = [b"-----BEGIN PRIVATE KEY-----", base64.b64encode(der), b"-----END PRIVATE KEY-----"]
+    data = b"".join(margin + line + b"\n" for line in lines)
+    assert [found.secret.reveal() for found in find_candidates(Text(data)) if found.shape == "pem"] == [der]
