@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from binscan import weights
-from binscan.classifier.grids import heading
+from binscan.classifier.grids import heading, row_heading
 from binscan.classifier.names import judge_name
 from binscan.pattern import pattern
 
@@ -24,6 +24,11 @@ _JOINED_AFTER = pattern(rb":[A-Za-z0-9]{40}")
 _NAMES_THEN_VALUES = pattern(
     rb"[\[(]\s*((?:[\"'][\w .-]{1,40}[\"']\s*,\s*){1,8}[\"'][\w .-]{1,40}[\"'])\s*,?\s*[\])]\s*,\s*"
     rb"(?:\w{1,20}\s?=\s?)?[\[(]{1,2}\s*((?:[\"'][^\"'\n]*[\"']\s*,\s*)*)[rbfu@]{0,2}[\"']?\Z"
+)
+_HEADINGS = pattern(
+    rb"[\"'](?:head(?:er|ing)?s?|columns?|cols|fields?|names)[\"']\s{0,3}:\s{0,3}\[\s*"
+    rb"((?:[\"'][\w .-]{1,40}[\"']\s*,\s*){1,12}[\"'][\w .-]{1,40}[\"'])\s*\]",
+    2,
 )
 _MARKUP = (b"<table", b"<TABLE", b"|===", b"{|", b"list-table::")
 _DELIMITERS = (b"\t", b"|", b";", b",")
@@ -49,7 +54,7 @@ def column_name(data: bytes, start: int, end: int) -> str:
         or _parallel(data[max(line, start - weights.ASSIGNED) : start])
         or _parallel(_literals_before(data, start))
     )
-    return named or _sql(data, start) or _markup(data, start) or _table(data, line, start, end)
+    return named or _listed(data, start) or _sql(data, start) or _markup(data, start) or _table(data, line, start, end)
 
 
 def _literals_before(data: bytes, start: int) -> bytes:
@@ -64,6 +69,15 @@ def _zipped(data: bytes, start: int) -> str:
     """Name the values of a list that follows a list of as many names: `("key", "secret"), ("…", "…")`."""
     names = _NAMES_THEN_VALUES.search(data, max(0, start - weights.ASSIGNED), start)
     return _nth(names[1], names[2].count(b","), b",") if names else ""
+
+
+def _listed(data: bytes, start: int) -> str:
+    """Name the values of rows that a list of headings stands before: `"columns": ["key", "secret"], "rows": [[…]]`."""
+    row = data.rfind(b"[", max(0, start - weights.ASSIGNED), start)
+    if row < 0 or data.find(b"]", row, start) >= 0:
+        return ""
+    head = _last(_HEADINGS, data, max(0, start - weights.ROWS), row)
+    return _nth(head[1], data.count(b",", row, start), b",") if head else ""
 
 
 def _parallel(before: bytes) -> str:
@@ -85,7 +99,9 @@ def _markup(data: bytes, start: int) -> str:
     if not any(data.find(mark, first, start) >= 0 for mark in _MARKUP):
         return ""
     name = heading(data, start)
-    return name.decode("utf-8", "replace") if _HEADING.fullmatch(name) else ""
+    row = row_heading(data, start)
+    column = name.decode("utf-8", "replace") if _HEADING.fullmatch(name) else ""
+    return _crossed(column, row.decode("utf-8", "replace")) if _HEADING.fullmatch(row) else column
 
 
 def _sql(data: bytes, start: int) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from binscan import weights
-from binscan.classifier.names import Naming
+from binscan.classifier.context import Survey
+from binscan.classifier.names import Naming, purpose_of
 from binscan.classifier.owner import Spots, host_near, other_name
 from binscan.classifier.scopes import scopes
 from binscan.classifier.spelling import split_words
@@ -24,8 +25,13 @@ _RUNS = pattern(rb"\b(?:bot|client|app|discord|telegram)\w{0,20}\.(?:run|login|s
 """How a chat's bot is given its token."""
 _CREDENTIAL_OF = pattern(rb"\b(?!https?:|wss?:|binance)([a-z][a-z0-9+.-]{1,30})://[^\s/@\"'<>]{0,80}:\Z", 2)
 """The password in the address of a database, a broker, a share."""
-_SEGMENT_OF = pattern(rb"\b(?:https?|wss?)://([\w.-]{1,100}\.[a-z]{2,12})(?::\d{1,5})?(?:/[\w.-]{1,40}){0,6}/\Z", 2)
-"""The token at the end of an address, as the nodes of a blockchain have it."""
+_SEGMENT_OF = pattern(
+    rb"\b(?:https?|wss?)://([\w.-]{1,100}\.[a-z]{2,12})(?::\d{1,5})?(?:/[\w.-]{1,40}){0,6}(?:/|\?(?:[\w.-]+=[^\s&]{0,60}&)*[\w.-]+=)\Z",
+    2,
+)
+"""The token at the end of an address, as the nodes of a blockchain have it, or in its query."""
+_USER_OF = pattern(rb"\bhttps?://[^\s/@:]{0,80}:\Z", 2)
+_AT_HOST = pattern(rb"@([\w.-]{1,100})")
 _VERIFIES = pattern(rb"raw_?body|web_?hook|x-hub|request\.(?:body|data)|req\.(?:raw)?body", 2)
 _RANDOM = pattern(rb"[A-Za-z0-9+/]{20,}")
 _SERVICES = FOREIGN - PLACES_OF_TALK
@@ -48,9 +54,14 @@ def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
         yield next(iter(strangers), "")
     if naming.role is Role.SECRET_KEY and not naming.strength:
         yield naming.name
+    if naming.role is Role.UNKNOWN and not naming.strength:
+        yield next(iter(strangers), "") or (naming.name if naming.name.lower().endswith("key") else "")
     for survey, start, end in spots:
         before = survey.data[max(0, start - weights.HEAD) : start]
         yield _in_address(before)
+        host = _AT_HOST.match(survey.data, end)
+        if host and b"binance" not in host[1].lower() and _USER_OF.search(before):
+            yield host[1].decode("ascii", "replace")
         if _RUNS.search(before):
             yield "the call that starts a bot"
         first, last = survey.line(start, end)
@@ -58,9 +69,20 @@ def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
             yield "the signature of a hook"
         if not survey.ours(first, last):
             yield _foreign_in(survey.data[first:start] + b" " + survey.data[end:last])
+        yield _purpose(survey, start, end)
         yield host_near(survey, start, end, strangers)
         if naming.role is not Role.API_KEY:
             yield next((name for name, _ in scopes(survey, start) if _SESSIONS.intersection(split_words(name))), "")
+
+
+def _purpose(survey: Survey, start: int, end: int) -> str:
+    """Return what the object or section is for that a token stands in, as far out as one names the exchange."""
+    for name, begin in scopes(survey, start):
+        if survey.ours(begin, end):
+            return ""
+        if found := purpose_of(name):
+            return found
+    return ""
 
 
 def _other_name(name: str) -> str:

@@ -41,6 +41,19 @@ def heading(data: bytes, start: int) -> bytes:
     return b""
 
 
+def row_heading(data: bytes, start: int) -> bytes:
+    """Return the text of the first cell of the row a span stands in, of a table of HTML; nothing if that is its own.
+
+    Args:
+        data: the text.
+        start: of the span.
+    """
+    first = max(0, start - weights.ROWS)
+    row = data[first:start].lower().rfind(b"<tr")
+    cells = _CELL.split(data[first + row : start])[1:] if row >= 0 else []
+    return _plain(cells[0]) if len(cells) > 1 else b""
+
+
 def _html(table: bytes) -> bytes:
     rows = [table[match.end() :] for match in _ROW.finditer(table)]
     if len(rows) < 2:

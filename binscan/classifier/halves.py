@@ -19,7 +19,7 @@ _OTHER_HALF = {Role.API_KEY: Role.SECRET_KEY, Role.SECRET_KEY: Role.API_KEY}
 _WORDS = {Role.API_KEY: "key", Role.SECRET_KEY: "secret"}
 _CONTAINER = pattern(
     rb"([\w$.-]{1,60})[\"'`]?(?:\[\w{0,4}\]){0,2}\]?\s{0,8}(?::\s{0,3}[\w.<>\[\]|, ]{1,40}\s{0,3})?"
-    rb"(?::=|=>|[:=])\s{0,8}(?:new\s{1,3})?&?(?:[A-Za-z_][\w.:<>!]{0,40}\s?)?(?:\[\]\w{0,20})?[\"'`]?\Z"
+    rb"(?::=|=>|[:=])\s{0,8}(?:new\s{1,3})?&?(?:[A-Za-z_][\w.:<>!]{0,40}\s?)?(?:\[\w{1,20}\]\w{1,20})?(?:\[\]\w{0,20})?[\"'`]?\Z"
 )
 """`apiKeys: `, `string keys[2] = `, `val keys = listOf`: what is assigned a bracket."""
 _FUNCTION = pattern(rb"(\w{1,60})[!<>\w]{0,20}\s?\Z")
@@ -30,7 +30,8 @@ _BARE_KEY = ("key", "apikey", "api_key", "privatekey")
 _PLURALS = ("keys", "apikeys")
 _SECRET_STARTS = ("sec", "scr", "priv", "sgn")
 _SECRET_LETTERS = ("s", "sk", "sc", "x")
-_KEY_STARTS = ("k", "a", "p", "i")
+_KEY_LETTERS = ("k", "a", "p", "i")
+_KEY_STARTS = ("ke", "ap", "ak", "pu", "pk", "pb", "acc", "id")
 _SHARED = 2
 """Letters that two names have in common at least: `pkey` and `skey`."""
 _SWAPPED = pattern(
@@ -98,7 +99,7 @@ def _is_secret(part: str) -> bool:
 
 
 def _is_key(part: str) -> bool:
-    return part.startswith(_KEY_STARTS) and not part.startswith("priv")
+    return part in _KEY_LETTERS or part.startswith(_KEY_STARTS)
 
 
 def _as(one: Called, role: Role) -> Called:

@@ -36,6 +36,7 @@ _FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = pattern(r"[,;{}\n]")
 _BEARER = pattern(r"\bbearer\s{1,2}$|\bauthorization[\"']?\s?[:=,]\s{0,2}[\"'`]?[A-Za-z-]{2,20}\s{1,2}$", re.IGNORECASE)
 """What is sent so is no half of the exchange's, whose key has a header of its own."""
+_NETRC = pattern(r"\bmachine\s+(?![\w.-]*binance)\S{1,100}\s+login\s+\S{1,100}\s+password\s+$")
 _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
@@ -58,6 +59,8 @@ _REMARK = pattern(
 """A remark on the line above says what the value is for where the name of the value does not."""
 _NAMED_KEY = pattern(r"<key>([^<>]{0,60})</key>", re.IGNORECASE)
 """A property list, or a password safe, names its values so: `key` is the word of the format."""
+_CLAUSE = pattern(r"(.{1,80}?)\s(?:that|which|belonging|registered|used)\s.{1,80}\s(?:is|are|was)$", re.IGNORECASE)
+"""What a sentence says of a thing before it gives it: `the secret that goes with it is`."""
 _STAMP = pattern(
     r"^[ \t]*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?"
     r"(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]?",
@@ -137,7 +140,7 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
     yield counterpart(segment, text)
     yield entry_of_store(segment, text)
     own, brace, inner = segment.rpartition("{")
-    if brace:
+    if brace and not (column and "[" in inner):
         yield _read(inner)
     sibling = _SIBLING.search(after)
     if sibling and judge_name(sibling[1]).strength:
@@ -192,6 +195,8 @@ def _is_called(segment: str) -> bool:
 
 def _last_words(phrase: str) -> str:
     """Return the end of a phrase: what a sentence says last is what stands beside the token."""
+    if len(phrase.split()) > weights.SENTENCE and (clause := _CLAUSE.match(phrase)):
+        phrase = clause[1]
     return " ".join(phrase.rsplit(maxsplit=weights.SENTENCE)[-weights.SENTENCE :])
 
 
@@ -291,6 +296,8 @@ def _fixed(segment: str) -> Naming | None:
     tail = segment[-60:]
     if tail[-1:].isspace() and _BEARER.search(tail):
         return Naming("Authorization", Role.UNKNOWN, "name-other")
+    if tail[-1:].isspace() and _NETRC.search(segment):
+        return Naming("machine login password", Role.UNKNOWN, "name-other")
     if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
         return Naming("hmac", Role.SECRET_KEY, "name-api")
     if "(" in segment and "key" in tail.lower() and _SIGNER.search(segment):

@@ -49,9 +49,16 @@ _FRAMEWORK = Signs(
     rb"\bHS(?:256|512)\b",
     rb"\bpasslib\b",
     b"webserver",
+    b"devise",
+    b"middleware",
+    b"phoenix",
+    b"sinatra",
+    b"nestjs",
 )
 """Web frameworks, which call what signs their sessions the secret key."""
-_FRAMEWORK_NAME = pattern(r"(?:app\W{0,3}(?:config)?\W{0,4})?(?:flask_|django_|web_?|app_|site_)?secret_?key\W{0,3}", 2)
+_FRAMEWORK_NAME = pattern(
+    r"(?:(?:app|config|settings)\W{0,3}(?:config)?\W{0,4})?(?:flask_|django_|web_?|app_|site_)?secret_?key\W{0,3}", 2
+)
 _PROTOCOL = Signs(
     b"oauth",
     b"openid",
@@ -195,6 +202,7 @@ _OTHERS = (
     ("bearer", "key"),
     ("app", "key"),
     ("session", "key"),
+    ("signing", "secret"),
     ("master", "key"),
 )
 """Names that other protocols gave to their halves; the exchange never calls its own so."""

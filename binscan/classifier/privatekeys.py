@@ -30,6 +30,8 @@ _SERVICE = Signs(
     b"authorized_?keys",
     b"algorithm[\"']?\\s{0,3}[:=]\\s{0,3}[\"'][RHEP]S\\d",
     b"gserviceaccount",
+    rb"\bjwt\b",
+    b"jsonwebtoken",
 )
 """What stands beside the private keys of cloud accounts, of apps of a forge, of pushes to telephones, of servers."""
 
@@ -58,7 +60,7 @@ def key_of_service(spots: Spots, naming: Naming) -> str:
         return ""
     for survey, start, end in spots:
         around = [(opened, closed) for _, opened, closed in survey.groups(start)[:1]]
-        for first, last in around or [(start - weights.UNIT_BYTES, end + weights.UNIT_BYTES)]:
+        for first, last in around or [(start - weights.NEAR, end + weights.NEAR)]:
             beside = survey.data[max(0, first) : start] + b" " + survey.data[end : max(end, last)]
             if found := _SERVICE.first(beside, len(beside)):
                 return found

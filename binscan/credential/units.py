@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from binscan import weights
 from binscan.credential.sites import Site
 from binscan.model import Role, Text
+from binscan.pattern import pattern
 
+_WORDS = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 Pair = tuple[Site, Site]
 
 
@@ -38,9 +40,17 @@ def _may_pair(first: Site, second: Site) -> bool:
     """
     one, other = first.classified, second.classified
     called = one.name and other.name and one.name != other.name
+    if called and _of_a_kind(one.name, other.name):
+        return False
     if first.secret == second.secret or (called and not (one.exchange or other.exchange)):
         return False
     return _together(first, second)
+
+
+def _of_a_kind(one: str, other: str) -> bool:
+    """Whether two names end in one word after others that differ: `RUNNER_TOKEN`, `DEPLOY_TOKEN`; two, not halves."""
+    ends = [_WORDS.findall(name) for name in (one, other)]
+    return all(len(words) > 1 for words in ends) and ends[0][-1].lower() == ends[1][-1].lower()
 
 
 def _together(first: Site, second: Site) -> bool:
