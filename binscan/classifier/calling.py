@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from binscan.classifier.called import Called, Spot, Spots
 from binscan.classifier.context import Survey
 from binscan.classifier.halves import completed
-from binscan.classifier.labels import STREAM, label
+from binscan.classifier.labels import label
 from binscan.classifier.names import NAMELESS, Naming
 from binscan.classifier.paths import label_of_path
+from binscan.classifier.protocols import STREAM
 from binscan.model import Candidate, Role, Secret, Text
 from binscan.record import replace
 from binscan.rules import ALONE

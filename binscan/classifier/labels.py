@@ -12,18 +12,12 @@ from binscan.classifier.heads import judge_column
 from binscan.classifier.hints import counterpart, entry_of_store, header_behind, names_both, unchanged
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
+from binscan.classifier.protocols import fixed
 from binscan.classifier.spelling import is_random
 from binscan.model import Role
 from binscan.pattern import pattern
 
-STREAM = "stream address"
-"""The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
 _PHRASE = pattern(r"[^\W\d][\w$@]*(?:(?:[ \t]{1,2}|[-./ \t]|->|::|\[['\"]|__)[\w$]+)*")
-_HMAC = pattern(r"hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
-_SIGNER = pattern(r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$", re.IGNORECASE)
-"""The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`."""
-_HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
-_LISTEN_URL = pattern(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
 _CLOSING_TAG = pattern(r"</[\w:.-]{1,60}>")
 _WRAPPED = pattern(
     r"([\w$.-]{1,60})[\"'`]?\]?\s{0,4}(?::\s{0,4}[\w.<>|?]{1,40}\s{0,4})?(?::=|=>|[:=])\s{0,4}(?:new\s|await\s)?\s{0,2}"
@@ -32,11 +26,7 @@ _WRAPPED = pattern(
 """`secret: Secret.of("…"`: what is assigned says more than what wraps it."""
 _CALL = 8
 """Characters from its opening bracket to the end of what `_WRAPPED` matches, at most."""
-_FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
 _ENDS_PHRASE = pattern(r"[,;{}\n]")
-_BEARER = pattern(r"\bbearer\s{1,2}$|\bauthorization[\"']?\s?[:=,]\s{0,2}[\"'`]?[A-Za-z-]{2,20}\s{1,2}$", re.IGNORECASE)
-"""What is sent so is no half of the exchange's, whose key has a header of its own."""
-_NETRC = pattern(r"\bmachine\s+(?![\w.-]*binance)\S{1,100}\s+login\s+\S{1,100}\s+password\s+$")
 _SIBLING = pattern(
     r"^[\"'`\s,]{1,6}[\"']?(?:key|name|id|label|type|title|field)[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'\n]{2,60})[\"']"
 )
@@ -67,10 +57,6 @@ _STAMP = pattern(
     re.MULTILINE,
 )
 """When a line of a log was written."""
-_QUERY = pattern(
-    r"[?&](?:code|state|nonce|ticket|sid|session|ref|referral|redirect|hash|sign|sig|v|ver|cb|t)=$", re.IGNORECASE
-)
-"""Parameters of an address that hold something random and are no credential."""
 _REFERENCES = (
     ("&quot;", '"'),
     ("&#34;", '"'),
@@ -253,9 +239,9 @@ def _read(segment: str) -> Naming:
     What a name further off says a token is *not* is said of something else: in `id=7, text=TOKEN` the text is no id.
     """
     segment = _without_markup(segment)
-    fixed = _fixed(segment)
-    if fixed is not None:
-        return fixed
+    given = fixed(segment)
+    if given is not None:
+        return given
     wrapped = _WRAPPED.search(segment[-200:]) if "(" in segment[-_CALL:] else None
     if wrapped and judge_name(wrapped[1]).role is not Role.UNKNOWN:
         return judge_name(wrapped[1])
@@ -283,23 +269,3 @@ def _read(segment: str) -> Naming:
         if nearest is NAMELESS and attached:
             nearest = naming
     return nearest
-
-
-def _fixed(segment: str) -> Naming | None:
-    """Return the name that a protocol or a function gives, whatever words stand around."""
-    if ("/" in segment or segment.endswith("=")) and _LISTEN_URL.search(segment):
-        return Naming(STREAM, Role.LISTEN_KEY, "name-listen")
-    if segment.endswith("=") and _QUERY.search(segment[-24:]):
-        return Naming(segment.rpartition("&")[2].rpartition("?")[2].rstrip("="), Role.UNKNOWN, "name-other")
-    if segment.endswith("553=") and _FIX.search(segment):
-        return Naming("553", Role.API_KEY, "name-header", exchange=True)
-    tail = segment[-60:]
-    if tail[-1:].isspace() and _BEARER.search(tail):
-        return Naming("Authorization", Role.UNKNOWN, "name-other")
-    if tail[-1:].isspace() and _NETRC.search(segment):
-        return Naming("machine login password", Role.UNKNOWN, "name-other")
-    if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
-        return Naming("hmac", Role.SECRET_KEY, "name-api")
-    if "(" in segment and "key" in tail.lower() and _SIGNER.search(segment):
-        return Naming("hmac", Role.SECRET_KEY, "name-api")
-    return None

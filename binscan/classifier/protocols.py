@@ -1,0 +1,49 @@
+"""The names that a protocol, a function or an address gives to a token, whatever words stand around."""
+
+from __future__ import annotations
+
+import re
+
+from binscan.classifier.names import Naming
+from binscan.model import Role
+from binscan.pattern import pattern
+
+STREAM = "stream address"
+"""The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
+_HMAC = pattern(r"hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
+_SIGNER = pattern(r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$", re.IGNORECASE)
+"""The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`."""
+_HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
+_LISTEN_URL = pattern(r"(?:/(?:ws|private|stream\?streams=|stream)/?(?:\w+/)?|listenKey=)$")
+_FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
+_BEARER = pattern(r"\bbearer\s{1,2}$|\bauthorization[\"']?\s?[:=,]\s{0,2}[\"'`]?[A-Za-z-]{2,20}\s{1,2}$", re.IGNORECASE)
+"""What is sent so is no half of the exchange's, whose key has a header of its own."""
+_NETRC = pattern(r"\bmachine\s+(?![\w.-]*binance)\S{1,100}\s+login\s+\S{1,100}\s+password\s+$")
+_QUERY = pattern(
+    r"[?&](?:code|state|nonce|ticket|sid|session|ref|referral|redirect|hash|sign|sig|v|ver|cb|t)=$", re.IGNORECASE
+)
+"""Parameters of an address that hold something random and are no credential."""
+
+
+def fixed(segment: str) -> Naming | None:
+    """Return the name that a protocol or a function gives, whatever words stand around; None where neither does.
+
+    Args:
+        segment: the line up to the token.
+    """
+    if ("/" in segment or segment.endswith("=")) and _LISTEN_URL.search(segment):
+        return Naming(STREAM, Role.LISTEN_KEY, "name-listen")
+    if segment.endswith("=") and _QUERY.search(segment[-24:]):
+        return Naming(segment.rpartition("&")[2].rpartition("?")[2].rstrip("="), Role.UNKNOWN, "name-other")
+    if segment.endswith("553=") and _FIX.search(segment):
+        return Naming("553", Role.API_KEY, "name-header", exchange=True)
+    tail = segment[-60:]
+    if tail[-1:].isspace() and _BEARER.search(tail):
+        return Naming("Authorization", Role.UNKNOWN, "name-other")
+    if tail[-1:].isspace() and _NETRC.search(segment):
+        return Naming("machine login password", Role.UNKNOWN, "name-other")
+    if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
+        return Naming("hmac", Role.SECRET_KEY, "name-api")
+    if "(" in segment and "key" in tail.lower() and _SIGNER.search(segment):
+        return Naming("hmac", Role.SECRET_KEY, "name-api")
+    return None
