@@ -158,19 +158,20 @@ def unbase64(run: bytes) -> Iterator[bytes]:
         yield binascii.a2b_base64(run[skip : skip + usable] + padded)
 
 
+_BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_AS_DIGITS = bytes.maketrans(_BASE32, b"0123456789abcdefghijklmnopqrstuv")
+
+
 def unbase32(run: bytes) -> Iterator[bytes]:
-    """Yield what a run of base32's alphabet decodes to; a last group that is cut short is left out."""
-    from base64 import b32decode  # imports `re`, which the hook waits for only where there is such a run
+    """Yield what a run of base32's alphabet decodes to; bits that are left over are dropped (RFC 4648, 6).
 
-    padding = {2: 6, 4: 4, 5: 3, 7: 1}
-    over = len(run) % 8
-    whole = run if over in padding else run[: len(run) - over]
-    yield b32decode(whole + b"=" * padding.get(over, 0))
+    As one number: the standard library's decoder, in Python, takes a hundred times as long.
+    """
+    whole, over = divmod(5 * len(run), 8)
+    yield (int(run.translate(_AS_DIGITS), 32) >> over).to_bytes(whole, "big")
 
 
-ENCODED: tuple[tuple[str, bytes, int, Callable[[bytes], Iterator[bytes]]], ...] = (
-    ("base32", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 96, unbase32),
-)
+ENCODED: tuple[tuple[str, bytes, int, Callable[[bytes], Iterator[bytes]]], ...] = (("base32", _BASE32, 96, unbase32),)
 """Encodings that write a token as one run: the word in a finding's `encoding`, the alphabet, the fewest characters that
 the shortest token takes, and what yields the bytes under a run. The byte test and `layers.encoded_run` both go by it;
 base64 and hexadecimal, which are wrapped to lines in their own ways, have layers of their own."""

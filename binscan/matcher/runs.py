@@ -187,6 +187,8 @@ class Runs:
         worst = _IF_UNDONE if escaped else _NO
         if before.endswith(INTEGRITY):
             return worst
+        if not run.strip(_HEX):  # nothing else writes 60 signs without a letter beyond F, but once in 1e27
+            return self._hexadecimal(run, following)
         for at, piece in _split(run, _TOKEN_CLASSES):
             said = self._token(piece, (before + run[:at])[-_BEFORE:], following)
             if said == _YES:
