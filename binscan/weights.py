@@ -80,6 +80,7 @@ WEIGHTS: dict[str, float] = {
     # the exchange's name nearby is not counted beside these two
     "elsewhere": 0.0,  # a nameless token keeps 0.30: silent alone, a pair by its place 0.52
     "elsewhere-named": -0.10,  # `CT_SECRET`: alone below (0.45), joined with its key 0.62
+    "elsewhere-other": -0.55,  # `ws_token`: below what may be joined at all
     "framework": -0.30,  # beside the exchange 0.45: silent alone; joined with an API key it is no session secret
     "no-digits": -0.30,  # random: (52/62)^64 = 1.3e-5; mappings and identifiers of letters
     # neighbours (credential stage)

@@ -10,6 +10,7 @@ from binscan.classifier.context import Survey
 from binscan.classifier.halves import completed
 from binscan.classifier.labels import label
 from binscan.classifier.names import NAMELESS, Naming
+from binscan.classifier.owner import other_name
 from binscan.classifier.paths import label_of_path
 from binscan.classifier.protocols import STREAM
 from binscan.model import Candidate, Role, Secret, Text
@@ -101,4 +102,6 @@ def _inherited(before: Called, one: Called) -> Naming:
     first, second = before.candidate, one.candidate
     gap = first.text.data[first.end : second.start] if first.text is second.text else b"\n"
     in_literal = not _ENDS_LITERAL.intersection(gap)
+    if gap == b"," and other_name(before.naming.name):
+        return before.naming
     return before.naming if in_literal and before.naming.strength == "name-other" else one.naming

@@ -19,7 +19,9 @@ from binscan.classifier.vocabulary import FOREIGN, PLACES_OF_TALK
 from binscan.model import Role
 from binscan.pattern import pattern
 
-_SESSIONS = frozenset({"session", "sessions", "cookie", "cookies", "cookiesession", "cookieparser", "expresssession"})
+_SESSIONS = frozenset(
+    {"session", "sessions", "cookie", "cookies", "cookiesession", "cookieparser", "expresssession", "authorization"}
+)
 """Calls that sign what a browser keeps."""
 _RUNS = pattern(rb"\b(?:bot|client|app|discord|telegram)\w{0,20}\.(?:run|login|start|launch)\(\s{0,4}[\"'`]\Z", 2)
 """How a chat's bot is given its token."""
@@ -33,11 +35,13 @@ _SEGMENT_OF = pattern(
 _USER_OF = pattern(rb"\bhttps?://[^\s/@:]{0,80}:\Z", 2)
 _AT_HOST = pattern(rb"@([\w.-]{1,100})")
 _VERIFIES = pattern(rb"raw_?body|web_?hook|x-hub|request\.(?:body|data)|req\.(?:raw)?body", 2)
+_OF_APP = pattern(r"app\W.{0,20}secret|app_?keys", 2)
+"""`APP_KEYS`, `app.secret_key`, `app.config['SECRET_KEY']`: of the program that serves pages."""
 _RANDOM = pattern(rb"[A-Za-z0-9+/]{20,}")
 _SERVICES = FOREIGN - PLACES_OF_TALK
 
 
-def elsewhere(spots: Spots, naming: Naming) -> str:
+def elsewhere_word(spots: Spots, naming: Naming) -> str:
     """Return what says that a token is somebody else's although the exchange is named around it, or nothing.
 
     Args:
@@ -45,6 +49,20 @@ def elsewhere(spots: Spots, naming: Naming) -> str:
         naming: what it is called; not by the exchange's name.
     """
     return next((word for word in _reasons(spots, naming) if word), "")
+
+
+def surely_elsewhere(spots: Spots, naming: Naming) -> str:
+    """Return what makes a token nobody's half, whatever stands beside it, or nothing: `ws_token`, `app.secret_key`.
+
+    Args:
+        spots: where the token stands.
+        naming: what it is called; not by the exchange's name.
+    """
+    found = _other_name(naming.name)
+    if found and (stranger_words(naming.name) or _OF_APP.match(naming.name)):
+        return found
+    purposes = (_purpose(survey, start, end) for survey, start, end in spots)
+    return next((purpose for purpose in purposes if purpose), "")
 
 
 def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
@@ -69,7 +87,6 @@ def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
             yield "the signature of a hook"
         if not survey.ours(first, last):
             yield _foreign_in(survey.data[first:start] + b" " + survey.data[end:last])
-        yield _purpose(survey, start, end)
         yield host_near(survey, start, end, strangers)
         if naming.role is not Role.API_KEY:
             yield next((name for name, _ in scopes(survey, start) if _SESSIONS.intersection(split_words(name))), "")

@@ -9,7 +9,7 @@ from binscan.classifier import features
 from binscan.classifier.called import Called, Spots
 from binscan.classifier.calling import called, spots_of
 from binscan.classifier.context import Survey
-from binscan.classifier.elsewhere import elsewhere
+from binscan.classifier.elsewhere import elsewhere_word, surely_elsewhere
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.keyfiles import key_files
 from binscan.classifier.lookalike import Neighbours, is_glued
@@ -125,23 +125,18 @@ def _weigh(one: Called, path: str | None) -> Classified:
         scope = protocol_scope(spots, naming) or foreign_scope(spots, naming, path)
     else:
         scope = "" if naming.foreign or candidate.shape in _STRUCTURED else foreign_scope(spots, naming, path)
-    whose = "" if scope else _elsewhere(candidate, spots, naming)
+    elsewhere = None if scope else _elsewhere(candidate, spots, naming)
     if scope:
         points.append(("other-scope", f"it stands in what is named after {scope[:40]}"))
-    elif whose:
-        points.append(
-            (
-                "elsewhere-named" if naming.strength and candidate.shape == "base62" else "elsewhere",
-                f"its name or place holds `{whose[:40]}`",
-            )
-        )
+    elif elsewhere:
+        points.append(elsewhere)
     else:
         points += _exchange_points(naming, spots, path)
     if candidate.shape == "hex" and environment.is_test:
         points.append(("testnet-near", "a testnet is named nearby"))
     exchange = naming.exchange or any(survey.anywhere for survey, _, _ in spots) or _in_path(path)
     if candidate.shape == "base62" and not naming.foreign and not scope:
-        points += framework_points(spots, naming)
+        points += framework_points(spots, naming, path)
         if not exchange and naming.strength not in _SURE and not any(survey.trading for survey, _, _ in spots):
             points += unclaimed_points(spots, naming, path)
     confidence = sum(weights.WEIGHTS[feature] for feature, _ in points)
@@ -160,13 +155,19 @@ def _weigh(one: Called, path: str | None) -> Classified:
     )
 
 
-def _elsewhere(candidate: Candidate, spots: Spots, naming: Naming) -> str:
-    """Return whose a token is that only stands near the exchange's name, or nothing."""
+def _elsewhere(candidate: Candidate, spots: Spots, naming: Naming) -> tuple[str, str] | None:
+    """Return what makes a token that stands near the exchange's name somebody else's; None where nothing does."""
     if candidate.shape in PRIVATE_KEYS:
-        return key_of_service(spots, naming)
+        whose = key_of_service(spots, naming)
+        return ("elsewhere", f"`{whose[:40]}` stands beside it") if whose else None
     if candidate.shape != "base62" or naming.exchange or naming.foreign or naming.strength in _SURE:
-        return ""
-    return elsewhere(spots, naming) if any(survey.anywhere for survey, _, _ in spots) else ""
+        return None
+    if not any(survey.anywhere for survey, _, _ in spots):
+        return None
+    sure = surely_elsewhere(spots, naming)
+    whose = sure or elsewhere_word(spots, naming)
+    feature = "elsewhere-other" if sure else "elsewhere-named" if naming.strength else "elsewhere"
+    return (feature, f"its name or place holds `{whose[:40]}`") if whose else None
 
 
 def _environment(naming: Naming, spots: list[tuple[Survey, int, int]]) -> Environment:

@@ -126,15 +126,16 @@ def judge_name(name: str) -> Naming:
     if "/" in name and _FILE.fullmatch(name):
         return Naming(name, Role.UNKNOWN, "name-other")
     if exchange and not strength and role is Role.UNKNOWN:
-        role, strength = _half_of_exchange(split_words(name)[-1:])
-    if not exchange and not foreign and (purpose_of(name) or _is_other_pair(name)):
+        role, strength = _half_of_exchange(name)
+    if not exchange and (not foreign or foreign in PURPOSES) and (purpose_of(name) or _is_other_pair(name)):
         role, strength = Role.UNKNOWN, "name-other"
     return Naming(name, role, strength, exchange, foreign)
 
 
-def _half_of_exchange(last: list[str]) -> tuple[Role, str]:
+def _half_of_exchange(name: str) -> tuple[Role, str]:
     """Return what the last word of a name says where the others are the exchange's: `BINANCE_PUBLIC`, `binancePriv`."""
-    if _PRIVATE.intersection(last):
+    last = split_words(name)[-1:]
+    if _PRIVATE.intersection(last) or name.endswith(("_S", "_s")):
         return Role.SECRET_KEY, "name-generic"
     return (Role.API_KEY, "name-generic") if last and last[0] in _PUBLIC_ENDS else (Role.UNKNOWN, "")
 
@@ -199,7 +200,8 @@ def _is_other_pair(name: str) -> bool:
 
 
 def _foreign(words: list[str], flat: str) -> str:
-    return next((word for word in words if word in FOREIGN or word in EXCHANGE_WORDS), "") or next(
+    joined = (f"{one}{other}" for one, other in pairwise(words))
+    return next((word for word in (*words, *joined) if word in FOREIGN or word in EXCHANGE_WORDS), "") or next(
         (exchange for exchange in EXCHANGE_WORDS if len(exchange) > weights.SHORT_NAME and exchange in flat), ""
     )
 

@@ -50,6 +50,7 @@ _FRAMEWORK = Signs(
     rb"\bpasslib\b",
     b"webserver",
     b"devise",
+    b"jwt",
     b"middleware",
     b"phoenix",
     b"sinatra",
@@ -133,10 +134,12 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
     return ""
 
 
-def framework_points(spots: Spots, naming: Naming) -> Points:
+def framework_points(spots: Spots, naming: Naming, path: str | None) -> Points:
     """Return what counts against a secret that web frameworks call the same."""
     if naming.exchange or naming.role is not Role.SECRET_KEY or not _FRAMEWORK_NAME.fullmatch(naming.name):
         return []
+    if path and (mark := _FRAMEWORK.first(path.encode("utf-8", "surrogateescape"), len(path))):
+        return [("framework", f"a web framework's secret has this name too (`{mark}`)")]
     for survey, _, _ in spots:
         mark = "app" if naming.name.startswith("app.") else survey.mark(_FRAMEWORK, weights.PURPOSE)
         if mark:
@@ -187,7 +190,7 @@ def other_name(name: str) -> str:
     words = split_words(name)
     if words[-1:] in (["token"], ["tokens"]) or words[:1] == ["token"]:
         return words[-1] if words[-1] in ("token", "tokens") else words[0]
-    pairs = set(pairwise(words))
+    pairs = set(pairwise(word.removesuffix("s") if word.endswith("keys") else word for word in words))
     return next((f"{a} {b}" for a, b in _OTHERS if (a, b) in pairs), "")
 
 

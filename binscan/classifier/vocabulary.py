@@ -78,7 +78,7 @@ FOREIGN = words(
     alertatron syncthing sonarr radarr prowlarr lidarr jackett plex jellyfin emby tautulli homeassistant hass mqtt
     zigbee ghost discourse phpbb vbulletin mediawiki confluence gitea gogs forgejo phabricator redmine youtrack
     clickup basecamp todoist evernote craftcms statamic joomla opencart
-    aster asterdex hcloud contabo upcloud exoscale koinly cointracking cointracker coinledger accointing taxbit
+    dd aster asterdex hcloud contabo upcloud exoscale koinly cointracking cointracker coinledger accointing taxbit
     zenledger coinpanda blockpit cryptotaxcalculator tokentax coinstats kubera rotki cointelli bittytax kaiko tardis
     amberdata coinapi nomics coinpaprika livecoinwatch laevitas intotheblock cryptoquant bitquery dappradar
     tradingview docusign bugzilla doppler infisical bitwarden lastpass keeper deno supabase portainer rancher
@@ -246,8 +246,9 @@ EXCHANGES = tuple(
             ftx.com ftx_ okcoin blockchain.com blockchaincom bullish.com kuna.io fmfw bequant changelly hollaex
             oceanex delta.exchange deltaexchange onetrading coinmate cryptology coinbasepro coinexone bitfinex2
             krakenfutures alpaca.markets pybit bingx bitteam coinlist btcalpha p2b.io probit timex tradeogre coinmetro
-            bitcoin.com nicehash stormgain prime_xbt primexbt apollox orderly.network vertexprotocol gmx.io
-            lighter.xyz asterdex coinex.com gemini.com api.gate aax.com liquid.com zaif.jp quoine bitmax ace.io
+            paxful noones localbitcoins hodlhodl bitcoin.com nicehash stormgain prime_xbt primexbt apollox
+            orderly.network vertexprotocol gmx.io lighter.xyz asterdex coinex.com gemini.com api.gate aax.com
+            liquid.com zaif.jp quoine bitmax ace.io
             """
         )
     )
