@@ -76,7 +76,8 @@ class Neighbours:
             return "it is the value of a cookie"
         if before in _BEFORE_SEGMENT and _is_mapped(data, start):
             return "it is a segment of a source map"
-        if data.rfind(b"ENC[", max(0, start - weights.WEB_KEY), start) > data.rfind(b"]", 0, start):
+        first = max(0, start - weights.WEB_KEY)
+        if data.rfind(b"ENC[", first, start) > data.rfind(b"]", first, start):
             return "it is a part of what is encrypted"
         if _is_key_member(data, start, end):
             return "it is a number of a JSON Web Key"
