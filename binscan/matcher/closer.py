@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 
+from binscan.matcher.bare import bare
 from binscan.matcher.continued import CONTINUED, SOFT, lines
 from binscan.matcher.escaped import unreference
 from binscan.matcher.literals import Seams, literals
@@ -59,6 +60,7 @@ class Closer:
             or self.is_marked(data)
             or self.runs_hold(data, marked)
             or self.literals_hold(data, marked)
+            or self.bare_hold(data)
             or self.lines_hold(data, marked)
             or self.references_hold(data)
             or self.url_safe_holds(data)
@@ -73,6 +75,10 @@ class Closer:
     def literals_hold(self, data: bytes, marked: bytes) -> bool:
         """Whether a token may be written as several literals in `data`; arguments as for `holds`."""
         return any(self.inside(text) for _, _, text in literals(data, marked, SHORTEST))
+
+    def bare_hold(self, data: bytes) -> bool:
+        """Whether a token may be written in pieces without quotes of their own in `data`."""
+        return any(self.inside(text) for _, _, text in bare(data, SHORTEST))
 
     def joined_hold(self, data: bytes, openings: Callable[[], Iterable[int]], listed: bool) -> bool:
         """Whether a token may be written as several literals; arguments as for `Seams.joined`."""

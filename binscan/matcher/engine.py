@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from binscan.matcher.bare import APPENDS, LEAST, LEAST_ADDED, QUOTED, WORDS
 from binscan.matcher.closer import SHARED, SHORT, has_few_signs
 from binscan.matcher.continued import SHORTEST_LINE
 from binscan.matcher.joins import (
@@ -92,7 +93,12 @@ _SEAM = (
 _SEAMS = (_SEAM,)
 _IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL
 
-_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS)
+_BARE = (
+    *(_escaped(sign) + b"[0-9A-Za-z]{%d}" % LEAST for sign in (*QUOTED, *WORDS)),
+    _escaped(APPENDS) + b"[0-9A-Za-z]{%d}" % LEAST_ADDED,
+)
+
+_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS, _BARE)
 _JOINED = (_LISTS, _ADDED, _SEAMS)
 _BY_SEAMS = {_ADDED, _SEAMS}
 
@@ -226,6 +232,8 @@ def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> b
     if _SPELLED in found and closer.spelled_holds(data):
         return True
     if _REFERENCES in found and closer.references_hold(data):
+        return True
+    if _BARE in found and closer.bare_hold(data):
         return True
     if found.isdisjoint((_RUN, _CONTINUED)):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from binscan.matcher.bare import bare
 from binscan.matcher.budget import Budget
 from binscan.matcher.continued import CONTINUED, lines
 from binscan.matcher.layers.piece import Fault, Piece
@@ -22,6 +23,7 @@ def applies(data: bytes) -> bool:
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield each literal joined up, without its quotes."""
     found = list(literals(view.data, view.marked, SHORTEST))
+    found += bare(view.data, SHORTEST)
     found += lines(view.data, view.marked, SHORTEST, CONTINUED)
     for start, end, text in sorted(found):
         budget.spend(len(text))
