@@ -40,15 +40,13 @@ _NOT_LOWER = _all_but(_LOWER)
 _NOT_SIGN = _all_but(b"+/")
 _BASE64_CLASSES = _classes(_LETTERS + b"+/")
 _TOKEN_CLASSES = _classes(_LETTERS)
+_HEX_CLASSES = _classes(_HEX)
 _ENCODED = tuple((shortest, _classes(alphabet), undo) for _, alphabet, shortest, undo in ENCODED)
 _BLOCK_CLASSES = _classes(_LETTERS + b"+/\\\r\n \t")
 
 _RUN = b"a" * SHORTEST
 _HEX_OF_TOKEN = 2 * SHORTEST
 _BASE64_OF_TOKEN = 80
-
-_BEFORE_HEX = (b"x", b"X", b"0x", b"0X", b"n", b"t", b"r")
-"""What is glued to hexadecimal: how PostgreSQL and MySQL write bytes, and the letter of an escape."""
 
 _TOKEN = 64
 _LONGEST_GLUED = 76
@@ -225,9 +223,9 @@ class Runs:
         """Say whether a run of letters and digits could be a token, or hexadecimal of one."""
         if not piece.strip(_HEX):
             return self._hexadecimal(piece, following)
-        for glued in _BEFORE_HEX:
-            if piece.startswith(glued) and len(piece) >= _HEX_OF_TOKEN and not piece[len(glued) :].strip(_HEX):
-                return self._hexadecimal(piece[len(glued) :], following)
+        for _, digits in _split(piece, _HEX_CLASSES) if len(piece) > _HEX_OF_TOKEN else ():
+            if len(digits) >= _HEX_OF_TOKEN and self._hexadecimal(digits, b"") == _YES:
+                return _YES
         if len(piece) != _TOKEN and not self._may_be_glued(piece, before):
             return _NO
         capitals = len(piece.translate(None, _NOT_UPPER))
