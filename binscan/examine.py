@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from binscan.classifier.judge import classify, survivors
-from binscan.matcher.engine import current_test, quick_test
+from binscan.matcher.engine import Test, current_test, quick_test
 from binscan.matcher.prefilter import may_hold_known
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
@@ -19,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from binscan.matcher.engine import Test
     from binscan.matcher.known import Entry, Known
     from binscan.settings import Settings
 
@@ -57,6 +56,16 @@ def quick(settings: Settings) -> Callable[[], Test] | None:
     return None if settings.find or settings.known else quick_test
 
 
+class _KnownTest(Test):
+    """The byte test for what is known: it may be shorter than any token, so what is packed is read as a text too."""
+
+    def holds(self, data: bytes) -> bool:
+        return may_hold_known(data)
+
+    def outside(self, data: bytes) -> bool:
+        return True
+
+
 def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known] = ()) -> Examination:
     """Return every candidate of a blob with its judgement.
 
@@ -66,13 +75,13 @@ def examine(data: bytes, path: str | None, limits: Limits, known: Sequence[Known
         limits: what the layers may cost.
         known: what to recognise exactly, whatever stands around it.
     """
-    worth_reading = may_hold_known if known else current_test()
-    if not worth_reading(data):
+    test = _KnownTest() if known else current_test()
+    if not test.holds(data):
         return Examination()
     candidates: list[Candidate] = []
     recognised: list[Classified] = []
     skipped: list[Skipped] = []
-    for item in unfold(data, limits, worth_reading):
+    for item in unfold(data, limits, test.holds, test.outside):
         if isinstance(item, Skipped):
             skipped.append(item)
         else:
@@ -92,11 +101,11 @@ def holds(data: bytes, limits: Limits, known: Sequence[Known] = ()) -> bool | No
         limits: what the layers may cost.
         known: as for `examine`.
     """
-    worth_reading = may_hold_known if known else current_test()
-    if not worth_reading(data):
+    test = _KnownTest() if known else current_test()
+    if not test.holds(data):
         return False
     nothing: bool | None = False
-    for item in unfold(data, limits, worth_reading):
+    for item in unfold(data, limits, test.holds, test.outside):
         if isinstance(item, Skipped):
             nothing = None
         elif any(True for one in known for _ in one.find(item)) or any(

@@ -27,7 +27,16 @@ from binscan.matcher.joins import (
 )
 from binscan.matcher.literals import SHORTEST_BEFORE_LAST
 from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF
-from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, SHORTEST, is_packed, may_hold
+from binscan.matcher.prefilter import (
+    ED25519,
+    GZIP_BASE64,
+    MARKED,
+    PEM_END,
+    SHORTEST,
+    is_packed,
+    may_hold,
+    may_hold_outside,
+)
 from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
 
 TYPE_CHECKING = False
@@ -131,6 +140,10 @@ class Test:
         """Whether anything in `data` could be a credential: what `may_hold` says."""
         return may_hold(data)
 
+    def outside(self, data: bytes) -> bool:
+        """Say it of bytes as they stand: what `may_hold_outside` says."""
+        return may_hold_outside(data)
+
     def whole(self, data: bytes) -> bool | None:
         """Say the same, and None where there is not even anything to look at."""
         return self.holds(data)
@@ -150,9 +163,9 @@ def quick_test() -> Test:
     return _Quick(hyperscan)
 
 
-def current_test() -> Callable[[bytes], bool]:
+def current_test() -> Test:
     """Return the byte test as it is fastest in this process: behind the library only where that is loaded already."""
-    return quick_test().holds if quick_test.cache_info().currsize else may_hold
+    return quick_test() if quick_test.cache_info().currsize else Test()
 
 
 class _Quick(Test):
@@ -182,6 +195,12 @@ class _Quick(Test):
             return True
         if len(data) < SHORT and has_few_signs(data):
             return None
+        return self._look(data)
+
+    def outside(self, data: bytes) -> bool:
+        return self._look(data) or False
+
+    def _look(self, data: bytes) -> bool | None:
         found = self._found(data)
         if found and self._parts_hold(data, found, self._closer):
             return True

@@ -71,10 +71,11 @@ def may_hold(data: bytes) -> bool:
     Args:
         data: the bytes of one file, blob or message.
     """
-    if len(data) < SHORTEST:
-        return False
-    if is_packed(data):
-        return True
+    return len(data) >= SHORTEST and (is_packed(data) or may_hold_outside(data))
+
+
+def may_hold_outside(data: bytes) -> bool:
+    """Say the same of bytes as they stand: whatever is packed in them does not count."""
     from binscan.matcher.closer import SHARED
 
     return SHARED.holds(data, data.translate(CLASSES))

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from binscan.matcher.layers.protocol import Layer
 
 
-def unfold(data: bytes, limits: Limits, keep: Callable[[bytes], bool] = may_hold) -> Iterator[Text | Skipped]:
+def unfold(
+    data: bytes,
+    limits: Limits,
+    keep: Callable[[bytes], bool] = may_hold,
+    outside: Callable[[bytes], bool] = lambda data: True,
+) -> Iterator[Text | Skipped]:
     """Yield `data` as it is, then each text that a layer of encoding hides, outer before inner.
 
     Args:
@@ -24,35 +29,41 @@ def unfold(data: bytes, limits: Limits, keep: Callable[[bytes], bool] = may_hold
         limits: bounds on depth, size, members and time; one that is met becomes one `Skipped`.
         keep: which decoded bytes are worth yielding and looking into; those of a credential's size, unless a caller
             looks for something else.
+        outside: which archives and compressed files are worth reading as texts too, for what stands between or behind
+            what is packed; all, unless a caller can tell.
 
     A `Skipped`'s `what` is the path inside the blob (`inner.zip!a.env`), empty for the blob itself: the caller knows
     where the blob lies and puts `OUTER!` before it.
     """
     root = Text(data)
-    yield root
     if len(data) > limits.blob:
+        yield root
         yield Skipped("", f"it is larger than {limits.blob:,} bytes: what is encoded or packed in it was not read")
         return
-    yield from _Unfolding(limits, keep).inside(root)
+    yield from _Unfolding(limits, keep, outside).of(root)
 
 
 class _Unfolding:
     """One blob's walk through its layers: they share a budget, and each bound is said once."""
 
-    def __init__(self, limits: Limits, keep: Callable[[bytes], bool]) -> None:
+    def __init__(self, limits: Limits, keep: Callable[[bytes], bool], outside: Callable[[bytes], bool]) -> None:
         self._limits = limits
         self._keep = keep
+        self._outside = outside
         self._budget = Budget(limits)
         self._spent = False
         self._too_deep = False
 
-    def inside(self, text: Text) -> Iterator[Text | Skipped]:
-        """Yield what is under `text`, without `text` itself."""
+    def of(self, text: Text) -> Iterator[Text | Skipped]:
+        """Yield `text`, unless it is only packed, and what is under it."""
         packed = _packed(text.data)
+        as_text = packed is None or self._outside(text.data)
         view = View(text.data)
-        for layer in (packed,) if packed else ():
-            yield from self._undo(layer, text, view)
-        for layer in TEXTS:
+        if as_text:
+            yield text
+        if packed is not None:
+            yield from self._undo(packed, text, view)
+        for layer in TEXTS if as_text else ():
             if layer.applies(text.data):
                 yield from self._undo(layer, text, view)
 
@@ -88,8 +99,7 @@ class _Unfolding:
             span=piece.span,
             parent=None if piece.span is None else text,
         )
-        yield inner
-        yield from self.inside(inner)
+        yield from self.of(inner)
 
 
 def _packed(data: bytes) -> Layer | None:
