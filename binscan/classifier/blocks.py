@@ -64,10 +64,10 @@ def _blocks(found: Sequence[Called]) -> list[_Block]:
     for number, one in enumerate(found):
         survey, start, _ = one.spots[0]
         data = survey.data
-        line = data.rfind(b"\n", max(0, start - weights.STATEMENT), start) + 1
-        own = _OWN.fullmatch(data, line, start)
+        line = _line_start(data, start)
+        own = None if line is None else _OWN.fullmatch(data, line, start)
         floor = survey.floor(start)
-        if own is None:
+        if line is None or own is None:
             continue
         if floor < line:
             heading = _heading_above(data, floor, line)
@@ -81,6 +81,13 @@ def _blocks(found: Sequence[Called]) -> list[_Block]:
                 blocks[-1].numbers.append(number)
                 blocks[-1].owns.append(own[1].decode("utf-8", "replace").strip().lower())
     return [block for block in blocks if block.numbers]
+
+
+def _line_start(data: bytes, at: int) -> int | None:
+    """Return where the line begins that ends at a position, or goes on there; None if it is longer than a statement."""
+    first = max(0, at - weights.STATEMENT)
+    begin = data.rfind(b"\n", first, at) + 1
+    return begin if begin or not first else None
 
 
 def _follows(data: bytes, floor: int, line: int) -> bool:
@@ -98,7 +105,9 @@ def _heading_above(data: bytes, floor: int, line: int) -> tuple[int, Naming] | N
     for _ in range(weights.UNIT_GAP):
         if stop <= floor:
             return None
-        begin = data.rfind(b"\n", max(floor, stop - weights.STATEMENT), stop) + 1
+        begin = _line_start(data, stop)
+        if begin is None:
+            return None
         text = data[max(begin, floor) : stop]
         if text.strip():
             found = _HEADING.fullmatch(text) if begin >= floor and (begin > floor or not floor) else None
