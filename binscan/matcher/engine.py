@@ -13,6 +13,7 @@ from functools import cache
 from binscan.matcher.bare import APPENDS, LEAST, LEAST_ADDED, QUOTED, WORDS
 from binscan.matcher.closer import SHARED, SHORT, has_few_signs
 from binscan.matcher.continued import SHORTEST_LINE
+from binscan.matcher.expressions import ends, which
 from binscan.matcher.joins import (
     AGAIN,
     ASSIGNMENTS,
@@ -41,7 +42,7 @@ from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from binscan.matcher.closer import Closer
@@ -118,11 +119,6 @@ five bytes of a piece that a pattern asks for. It is more than a delta adds at o
 _APART = b"\x01"
 """Stands between what is looked at together; no pattern has it."""
 
-_AT_ONCE = 50_000
-"""Seams that are kept at once: a hostile text has one on every fifth byte."""
-_LONGEST_SEAM = 4096
-"""Bytes that are looked at again where the search goes on: a seam that is longer joins nothing."""
-
 _CHARACTER = rb"[\t\r\n -~]"
 _WIDE = (
     b"(" + _CHARACTER + rb"\x00){%d}" % (SHORTEST - 1),
@@ -178,12 +174,12 @@ class _Quick(Test):
     def __init__(self, hyperscan: Any) -> None:
         self._closer = SHARED
         numbered = [(number, pattern) for number, patterns in enumerate(_FIRST) for pattern in patterns]
-        self._first = _which(hyperscan, numbered)
-        self._wide = _which(hyperscan, [(0, pattern) for pattern in _WIDE])
-        FAST[:] = [_which(hyperscan, [(0, pattern) for pattern in _SPELLED])]
-        self._seams = _ends(hyperscan, (_SEAM,))
-        self._added = _ends(hyperscan, (_SEAM, *_ADDED))
-        self._listed = _ends(hyperscan, (_SEAM, *_ADDED, _IN_LIST))
+        self._first = which(hyperscan, numbered)
+        self._wide = which(hyperscan, [(0, pattern) for pattern in _WIDE])
+        FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _SPELLED])]
+        self._seams = ends(hyperscan, (_SEAM,))
+        self._added = ends(hyperscan, (_SEAM, *_ADDED))
+        self._listed = ends(hyperscan, (_SEAM, *_ADDED, _IN_LIST))
 
     def holds(self, data: bytes) -> bool:
         return self.whole(data) or False
@@ -260,56 +256,3 @@ def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> b
     return (_RUN in found and closer.runs_hold(data, marked)) or (
         _CONTINUED in found and closer.lines_hold(data, marked)
     )
-
-
-def _which(hyperscan: Any, numbered: list[tuple[int, bytes]]) -> Callable[[bytes], set[int]]:
-    """Return which numbers' patterns are in given bytes."""
-    scan = _database(hyperscan, numbered, hyperscan.HS_FLAG_SINGLEMATCH).scan
-
-    def search(data: bytes) -> set[int]:
-        found: set[int] = set()
-        scan(data, match_event_handler=lambda number, *_: found.add(number))
-        return found
-
-    return search
-
-
-def _ends(hyperscan: Any, patterns: tuple[bytes, ...]) -> Callable[[bytes], Iterator[int]]:
-    """Return what yields where matches of any of the patterns end in given bytes, in ascending order."""
-    scan = _database(hyperscan, [(0, pattern) for pattern in patterns], 0).scan
-
-    def search(data: bytes) -> Iterator[int]:
-        offset = last = 0
-        while True:
-            found: list[int] = []
-
-            def note(number: int, start: int, end: int, *_: object) -> bool:
-                found.append(end)  # noqa: B023  (called within this turn only)
-                return len(found) == _AT_ONCE  # noqa: B023
-
-            try:
-                scan(memoryview(data)[offset:] if offset else data, match_event_handler=note)
-            except hyperscan.ScanTerminated:
-                whole = False
-            else:
-                whole = True
-            yield from (end for near in found if (end := offset + near) > last)
-            if whole:
-                return
-            last = offset + found[-1]
-            offset = last - _LONGEST_SEAM
-
-    return search
-
-
-def _database(hyperscan: Any, numbered: list[tuple[int, bytes]], flag: int) -> Any:
-    database = hyperscan.Database()
-    count = len(numbered)
-    flags = [hyperscan.HS_FLAG_DOTALL | flag] * count
-    database.compile(
-        expressions=[pattern for _, pattern in numbered],
-        ids=[number for number, _ in numbered],
-        elements=count,
-        flags=flags,
-    )
-    return database
