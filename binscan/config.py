@@ -14,9 +14,12 @@ from binscan.settings import Allow, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 FILES = ("binscan.toml", "pyproject.toml")
+WATCHLIST = ".binscan-watchlist"
+"""The name a watchlist is looked for by."""
 _LARGEST = 4 * 1024 * 1024
 _SECRET_SIZED = 40
 """Characters from which a key or value is not quoted in an error: a listen key has 60, an API key 64."""
@@ -75,18 +78,31 @@ _FIELDS = {
 }
 
 
-def find(folder: str) -> str | None:
-    """Return the configuration file that governs a folder: the nearest at or above it, up to the repository's top."""
+def upwards(folder: str) -> Iterator[str]:
+    """Yield a folder and those above it, up to the repository's top: what governs a file lies in the nearest."""
     here = os.path.realpath(folder)
     while True:
+        yield here
+        parent = os.path.dirname(here)
+        if os.path.exists(os.path.join(here, ".git")) or parent == here:
+            return
+        here = parent
+
+
+def find_watchlist(folder: str) -> str | None:
+    """Return the watchlist that governs a folder; `binscan.watchlist` reads it."""
+    paths = (os.path.join(here, WATCHLIST) for here in upwards(folder))
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+def find(folder: str) -> str | None:
+    """Return the configuration file that governs a folder: the nearest at or above it, up to the repository's top."""
+    for here in upwards(folder):
         for name in FILES:
             path = os.path.join(here, name)
             if os.path.isfile(path) and (name == FILES[0] or _has_table(path)):
                 return path
-        parent = os.path.dirname(here)
-        if os.path.exists(os.path.join(here, ".git")) or parent == here:
-            return None
-        here = parent
+    return None
 
 
 def load(path: str | None, *, explicit: bool = False) -> Config:

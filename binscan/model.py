@@ -7,9 +7,9 @@ not dataclasses (`binscan.record`).
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 
+from binscan.digest import sha256
 from binscan.lifetime import Change, Provenance, Status, Verification
 from binscan.record import Record, field
 from binscan.secret import Fingerprint, Secret
@@ -215,7 +215,7 @@ class Credential(Record):
         It is derived from the SHA-256, so that a report read back, which holds no secret, has the same identities.
         """
         anchor = next((p for p in self.parts if p.role is Role.API_KEY), self.parts[0])
-        return "bs-" + hashlib.sha256(b"binscan finding 1\0" + anchor.secret.sha256.encode()).hexdigest()[:20]
+        return "bs-" + sha256(b"binscan finding 1\0" + anchor.secret.sha256.encode()).hexdigest()[:20]
 
 
 class Finding(Record):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 
+from binscan.digest import sha256
 from binscan.model import Severity
 from binscan.record import Record
 
@@ -158,7 +158,7 @@ def rules_digest() -> str:
     """
     from importlib.resources import files  # 8 ms that a refused commit has no use for
 
-    digest = hashlib.sha256()
+    digest = sha256()
     root = files("binscan")
     for name in _JUDGES:
         for path, source in _sources(root / name, name):

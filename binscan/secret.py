@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import binascii
-import hashlib
 
+from binscan.digest import sha256
 from binscan.record import Record
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ class Secret:
 
         Of a PEM it is that of its DER, so that line ends, wrapping and escapes change nothing.
         """
-        return hashlib.sha256(_der(self._value)).hexdigest()
+        return sha256(_der(self._value)).hexdigest()
 
     @property
     def redacted(self) -> str:

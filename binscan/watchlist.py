@@ -9,15 +9,11 @@ One line per key, sorted, so that two branches merge:
 
 from __future__ import annotations
 
-import os
-
 from binscan.errors import ConfigError, UsageError
 from binscan.matcher.known import Entry, Known, fresh_salt, remember
 from binscan.model import Role, Secret
 from binscan.record import Record, replace
 
-FILE = ".binscan-watchlist"
-"""The name it is looked for by."""
 MAX_SIZE = 1024 * 1024
 MAX_ENTRIES = 5000
 MAX_LABEL = 80
@@ -68,19 +64,6 @@ class Watchlist(Record):
 def new() -> Watchlist:
     """Return an empty one with a salt of its own."""
     return Watchlist(fresh_salt())
-
-
-def find(folder: str) -> str | None:
-    """Return the watchlist that governs a folder: the nearest at or above it, up to the repository's top."""
-    here = os.path.realpath(folder)
-    while True:
-        path = os.path.join(here, FILE)
-        if os.path.isfile(path):
-            return path
-        parent = os.path.dirname(here)
-        if os.path.exists(os.path.join(here, ".git")) or parent == here:
-            return None
-        here = parent
 
 
 def load(path: str) -> Watchlist:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import math
 from collections import Counter
@@ -140,7 +139,7 @@ def _encoded(value: bytes) -> str:
     if value.startswith(_ENCODED):
         return "it is the beginning of another encoded thing"
     try:
-        plain = base64.b64decode(value, validate=True)
+        plain = binascii.a2b_base64(value, strict_mode=True)
     except binascii.Error:
         return ""
     if len(plain.translate(None, _PRINTABLE)) <= len(plain) // 12:

@@ -15,7 +15,6 @@ from binscan.classifier.keyfiles import key_files
 from binscan.classifier.lookalike import Neighbours, is_glued
 from binscan.classifier.names import Naming
 from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
-from binscan.classifier.privatekeys import key_of_service, protocol_scope
 from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
 from binscan.model import Candidate, Classified, Environment, Role, Secret
@@ -122,6 +121,8 @@ def _weigh(one: Called, path: str | None) -> Classified:
     points = _shape_points(candidate, naming)
     points += _name_points(candidate, naming)
     if candidate.shape in PRIVATE_KEYS:
+        from binscan.classifier.privatekeys import protocol_scope  # few tokens are private keys
+
         scope = protocol_scope(spots, naming) or foreign_scope(spots, naming, path)
     else:
         scope = "" if naming.foreign or candidate.shape in _STRUCTURED else foreign_scope(spots, naming, path)
@@ -158,6 +159,8 @@ def _weigh(one: Called, path: str | None) -> Classified:
 def _elsewhere(candidate: Candidate, spots: Spots, naming: Naming) -> tuple[str, str] | None:
     """Return what makes a token that stands near the exchange's name somebody else's; None where nothing does."""
     if candidate.shape in PRIVATE_KEYS:
+        from binscan.classifier.privatekeys import key_of_service
+
         whose = key_of_service(spots, naming)
         return ("elsewhere", f"`{whose[:40]}` stands beside it") if whose else None
     if candidate.shape != "base62" or naming.exchange or naming.foreign or naming.strength in _SURE:

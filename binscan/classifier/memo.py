@@ -5,7 +5,7 @@ A question is remembered as a digest of the bytes that decide its answer, so no 
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from binscan.digest import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

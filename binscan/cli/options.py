@@ -110,13 +110,13 @@ def configured(folder: str = ".", file: str | None = None) -> Settings:
     """
     import os
 
-    from binscan import config, watchlist
+    from binscan import config
     from binscan.record import replace
     from binscan.settings import Settings
 
     start = folder if os.path.isdir(folder) else os.path.dirname(folder) or "."
     base = config.load(file or config.find(start), explicit=file is not None).apply(Settings())
-    path = base.watchlist or watchlist.find(start)
+    path = base.watchlist or config.find_watchlist(start)
     return replace(base, watchlist=path, known=_known(path))
 
 

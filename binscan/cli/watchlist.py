@@ -24,11 +24,11 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from binscan.watchlist import FILE
+    from binscan.config import WATCHLIST
 
     parser.add_argument("action", choices=("add", "list", "remove"), help="what to do")
     parser.add_argument("label", nargs="?", help="what you call the key: its purpose, never a part of it")
-    parser.add_argument("--file", metavar="FILE", help=f"the watchlist (default: {FILE} at the repository's top)")
+    parser.add_argument("--file", metavar="FILE", help=f"the watchlist (default: {WATCHLIST} at the repository's top)")
     parser.add_argument(
         "--from", dest="source", choices=("env", "keyring", "prompt", "stdin"), help="where the keys come from"
     )
@@ -94,15 +94,11 @@ def _remove(path: str, label: str) -> int:
 
 def _default() -> str:
     """The watchlist that governs this folder, or where a new one belongs: the repository's top, else here."""
-    from binscan.watchlist import FILE, find
+    from binscan.config import WATCHLIST, find_watchlist, upwards
 
-    found = find(".")
+    found = find_watchlist(".")
     if found is not None:
         return found
-    here = os.path.realpath(".")
-    while not os.path.exists(os.path.join(here, ".git")):
-        parent = os.path.dirname(here)
-        if parent == here:
-            return os.path.join(os.path.realpath("."), FILE)
-        here = parent
-    return os.path.join(here, FILE)
+    folders = list(upwards("."))
+    top = folders[-1] if os.path.exists(os.path.join(folders[-1], ".git")) else folders[0]
+    return os.path.join(top, WATCHLIST)

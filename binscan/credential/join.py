@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from binscan import weights
-from binscan.credential.across import link_across, link_in_trees
 from binscan.credential.pair import Link, bonus_points, link
 from binscan.credential.severity import rule_of, severity_of
 from binscan.credential.sites import sites_of
@@ -28,10 +27,13 @@ def join(observations: Sequence[Observation]) -> list[Credential]:
     chosen = _choose(offers)
     paired = {secret for found in chosen for secret in (found.key, found.secret)}
     lone = {secret: group for secret, group in seen.items() if secret not in paired}
-    for link_lone in (link_across, link_in_trees):
-        chosen.extend(_choose(link_lone(lone)))
-        paired = {secret for found in chosen for secret in (found.key, found.secret)}
-        lone = {secret: group for secret, group in lone.items() if secret not in paired}
+    if len(lone) > 1:
+        from binscan.credential.across import link_across, link_in_trees  # what one file holds is seldom parted
+
+        for link_lone in (link_across, link_in_trees):
+            chosen.extend(_choose(link_lone(lone)))
+            paired = {secret for found in chosen for secret in (found.key, found.secret)}
+            lone = {secret: group for secret, group in lone.items() if secret not in paired}
     credentials = [_pair(found, seen) for found in chosen]
     credentials.extend(_single(secret, group) for secret, group in seen.items() if secret not in paired)
     return sorted(credentials, key=lambda credential: (-credential.severity, -credential.confidence, credential.id))

@@ -6,7 +6,6 @@ Ed25519 key is always 48 bytes, hence 64 base64 characters that begin alike (RFC
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Iterator
@@ -51,7 +50,7 @@ def find_keys(text: Text) -> Iterator[Candidate]:
     if b"MC4CAQAwBQYDK2VwBCIEI" in data:
         for body in _ED25519.finditer(data):
             if not _inside_block(data, body.start()):
-                yield Candidate(text, body.start(), body.end(), "ed25519-body", Secret(base64.b64decode(body[0])))
+                yield Candidate(text, body.start(), body.end(), "ed25519-body", Secret(binascii.a2b_base64(body[0])))
 
 
 def _blocks(text: Text) -> Iterator[Candidate]:
@@ -86,7 +85,7 @@ def _pem_shape(data: bytes, start: int, encrypted: bool) -> str:
 def _decoded(body: bytes) -> bytes:
     """Return the bytes of a base64 body, or nothing if it is none."""
     try:
-        return base64.b64decode(body, validate=True)
+        return binascii.a2b_base64(body, strict_mode=True)
     except binascii.Error:
         return b""
 

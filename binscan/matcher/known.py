@@ -10,10 +10,10 @@ and whatever the judgement thinks of its shape. Private keys are compared by the
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from binscan.digest import sha256
 from binscan.errors import UsageError
 from binscan.matcher.keys import find_keys
 from binscan.model import Candidate, Role, Secret, Text
@@ -68,7 +68,7 @@ class Known(Record):
 
     def digest(self, value: bytes) -> bytes:
         """Return the salted digest of a secret's bytes."""
-        return hashlib.sha256(self.salt + value).digest()
+        return sha256(self.salt + value).digest()
 
     def find(self, text: Text) -> list[tuple[Candidate, Entry]]:
         """Return every occurrence in a text, with the entry it matches."""
@@ -125,7 +125,7 @@ def fresh_salt() -> bytes:
 
 
 def _digest(salt: bytes, secret: Secret) -> bytes:
-    return hashlib.sha256(salt + secret.reveal()).digest()
+    return sha256(salt + secret.reveal()).digest()
 
 
 def _is_random(value: bytes) -> bool:

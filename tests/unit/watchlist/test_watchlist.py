@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from binscan import watchlist
+from binscan import config, watchlist
 from binscan.errors import ConfigError, UsageError
 from binscan.model import Role, Secret, Text
 from tests.support.exchange import forms
@@ -84,9 +84,9 @@ def test_a_broken_file_is_named_by_line(tmp_path: Path, content: bytes, words: s
 
 
 def test_it_is_looked_for_up_to_the_repository_s_top(repo: Repo, tmp_path: Path) -> None:
-    (tmp_path / watchlist.FILE).write_text("outside")
+    (tmp_path / config.WATCHLIST).write_text("outside")
     inner = repo.path / "a" / "b"
     inner.mkdir(parents=True)
-    assert watchlist.find(str(inner)) is None
-    repo.write(watchlist.FILE, "inside")
-    assert watchlist.find(str(inner)) == str((repo.path / watchlist.FILE).resolve())
+    assert config.find_watchlist(str(inner)) is None
+    repo.write(config.WATCHLIST, "inside")
+    assert config.find_watchlist(str(inner)) == str((repo.path / config.WATCHLIST).resolve())
