@@ -97,7 +97,7 @@ ROOMS = {
     "watchlist",
     "weights",
 }
-MOST_OF_OURS = 106
+MOST_OF_OURS = 108
 """Modules, 0.2 ms each: the next room that is imported for nothing goes over it."""
 RUN = """
 import sys
