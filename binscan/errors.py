@@ -2,6 +2,7 @@
 
     BinscanError                 one sentence for the user and, often, what to do next
     ├── UsageError               the command line or a library argument makes no sense
+    │   └── MissingPackage       a package that few runs need is not installed
     ├── ConfigError              a configuration, baseline or report file is wrong
     ├── SourceError              what was to be read cannot be read at all
     │   ├── NotARepository       the path is no git repository
@@ -32,6 +33,22 @@ class BinscanError(Exception):
 
 class UsageError(BinscanError):
     """The command line or a library argument makes no sense."""
+
+
+class MissingPackage(UsageError):
+    """A package that few runs need is not installed.
+
+    It is named itself, not by an extra of binscan: there is no release on PyPI, so what `pip` would find there under
+    that name is somebody else's.
+
+    Args:
+        purpose: what needs it, as the subject of a sentence.
+        package: its name on PyPI.
+    """
+
+    def __init__(self, purpose: str, package: str) -> None:
+        hint = f"pip install {package}, in the environment that binscan runs from"
+        super().__init__(f"{purpose} needs the package {package}", hint)
 
 
 class ConfigError(BinscanError):

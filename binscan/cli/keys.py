@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from binscan.errors import UsageError
+from binscan.errors import MissingPackage, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,5 +130,5 @@ def _keyring() -> Any:
         import keyring
         import keyring.errors
     except ImportError:
-        raise UsageError("--from keyring needs the package keyring", "pip install 'binscan[verify]'") from None
+        raise MissingPackage("--from keyring", "keyring") from None
     return keyring

@@ -12,7 +12,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
-from binscan.errors import SourceError, UsageError
+from binscan.errors import MissingPackage, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _cluster(scheduler: str) -> Iterator[Engine]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise UsageError("--scheduler needs Dask", "Install the extra: pip install 'binscan[fleet]'") from error
+        raise MissingPackage("--scheduler", "distributed") from error
     _quieten()
     try:
         client: Any = Client(  # type: ignore[no-untyped-call]

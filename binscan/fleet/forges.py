@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from binscan.errors import SourceError, UsageError
+from binscan.errors import MissingPackage, SourceError, UsageError
 from binscan.fleet.targets import Listing, Target, target
 
 GITHUB_API = "https://api.github.com"
 GITLAB = "https://gitlab.com"
-_HINT = "Install the extra: pip install 'binscan[fleet]'"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -47,7 +46,7 @@ def _github(name: str, listing: Listing) -> list[Target]:
     try:
         import github
     except ImportError as error:
-        raise UsageError("listing a GitHub organisation needs PyGithub", _HINT) from error
+        raise MissingPackage("listing a GitHub organisation", "PyGithub") from error
     token = os.environ.get("GITHUB_TOKEN")
     base = checked_url(os.environ.get("GITHUB_API_URL", GITHUB_API), "GITHUB_API_URL")
     client = github.Github(
@@ -79,7 +78,7 @@ def _gitlab(name: str, listing: Listing) -> list[Target]:
     try:
         import gitlab
     except ImportError as error:
-        raise UsageError("listing a GitLab group needs python-gitlab", _HINT) from error
+        raise MissingPackage("listing a GitLab group", "python-gitlab") from error
     url = checked_url(os.environ.get("GITLAB_URL", GITLAB), "GITLAB_URL")
     client = gitlab.Gitlab(url, private_token=os.environ.get("GITLAB_TOKEN"), timeout=30, retry_transient_errors=True)
     try:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from binscan.errors import GitError, UsageError
+from binscan.errors import GitError, MissingPackage, UsageError
 from binscan.git import run
 from binscan.git.hardening import environment
 from binscan.git.politely import terminated_politely
@@ -87,11 +87,11 @@ def filter_history(clone: Repository, refs: Sequence[str], exclude: Sequence[str
         files: paths of `text`, `message` and `blobs`: what to replace, and the ids of blobs to remove.
 
     Raises:
-        UsageError: git-filter-repo is not installed.
+        MissingPackage: git-filter-repo is not installed.
         GitError: it failed.
     """
     if importlib.util.find_spec("git_filter_repo") is None:
-        raise UsageError("git-filter-repo is not installed", "pip install 'binscan[purge]'")
+        raise MissingPackage("a rewrite", "git-filter-repo")
     if not refs:
         return
     command = [sys.executable, "-m", "git_filter_repo", "--force", "--quiet", "--partial"]

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 _SHOWN = 20
 """Lines of one list before the rest is only counted."""
 _MEANS = (
-    (BY_TEXT, "replaced by ***REMOVED*** where they stand as text"),
-    (BY_BLOB, "removed by blob id, the whole file with them, because no text replacement reaches them"),
-    (BY_MESSAGE, "replaced in the message of the commit or tag"),
+    (BY_TEXT, "rewritten, with ***REMOVED*** in the place of each credential that stands there as text"),
+    (BY_BLOB, "removed by blob id, the whole file, because no text replacement reaches what is in it"),
+    (BY_MESSAGE, "rewritten, with ***REMOVED*** in the message of the commit or tag"),
     (UNREACHED, "NOT REACHED by any rewrite: in a commit's or tag's header"),
 )
 

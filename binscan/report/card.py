@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from binscan.model import Change, Finding, Location
 from binscan.report import words
 from binscan.report.layout import COPY_INDENT
+from binscan.report.links import link
 from binscan.report.safe import lines, one_line
 
 PLACES_OPEN = 8
 """Places shown before one has to unfold the rest."""
-_LINKED = ("binance.com", "binance.us", "binance.vision", "binancefuture.com")
-"""Hosts that a step may link to. A report may come from anywhere; an address elsewhere stays text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +144,5 @@ def _step(step: str) -> Step:
     return Step(
         head=head,
         more=prose[len(head) :].strip() if prose.startswith(head) else "",
-        copies=tuple(Copy(line[COPY_INDENT:], _href(line[COPY_INDENT:])) for line in rest),
+        copies=tuple(Copy(line[COPY_INDENT:], link(line[COPY_INDENT:])) for line in rest),
     )
-
-
-def _href(text: str) -> str:
-    """Return the address if the text is one of the exchange's own, else nothing."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        return ""
-    ours = any(host == name or host.endswith(f".{name}") for name in _LINKED)
-    return text if parts.scheme == "https" and ours and parts.netloc == host and text.isascii() else ""

@@ -38,10 +38,14 @@ def failure(message: str) -> str:
 
 
 def _lines(finding: Finding, report: Report) -> list[Location | None]:
-    """Return a place for each line to annotate, those in files at HEAD first; `None` where there is no place at all."""
+    """Return a place for each line to annotate, those in files at HEAD first; `None` where there is no place at all.
+
+    What is not at HEAD has no line there to be annotated, so one place in each of its files says it all.
+    """
     seen: dict[tuple[str, int], Location] = {}
     for location in sorted(finding.credential.locations, key=lambda x: not _is_here(x, report)):
-        seen.setdefault((location.place.path, location.line), location)
+        line = location.line if _is_here(location, report) else 0
+        seen.setdefault((location.place.path, line), location)
     return list(seen.values()) or [None]
 
 

@@ -8,6 +8,7 @@ from binscan.model import Finding, Report, Skipped
 from binscan.report import words
 from binscan.report.base import RenderOptions
 from binscan.report.layout import COPY_INDENT
+from binscan.report.links import link
 from binscan.report.markup import block, code, prose
 from binscan.report.safe import lines
 from binscan.report.verdict import Tone, first_steps, receipt, suppressed, verdict
@@ -102,8 +103,10 @@ def _checklist(finding: Finding) -> list[str]:
     for step in finding.remediation:
         first, *to_copy = lines(step)
         told.append(f"- [ ] {prose(first)}")
-        if to_copy:
-            told += ["", *("  " + line for line in block([line[COPY_INDENT:] for line in to_copy])), ""]
+        copies = [line[COPY_INDENT:] for line in to_copy]
+        if copies:
+            shown = [f"<{copy}>" for copy in copies] if all(map(link, copies)) else block(copies)
+            told += ["", *("  " + line for line in shown), ""]
     return [*told, ""]
 
 

@@ -14,6 +14,8 @@ _HARMLESS = re.compile(
     r"(?!.*(?:://|www\.))(?:[^\W_]|[.,;:'\u2019\u201c\u201d()/%\u2026\u2013\u00b7?-])*", re.IGNORECASE
 )
 """A word that is only a word: letters, digits and the punctuation of prose, and no address."""
+_EDGES = re.compile(r"(\(*)(.*?)([.,;:)]*)")
+"""What stands before and behind a word that becomes code, and is prose."""
 
 
 def code(text: str, *, in_table: bool = False) -> str:
@@ -30,7 +32,15 @@ def code(text: str, *, in_table: bool = False) -> str:
 def prose(text: str, *, in_table: bool = False) -> str:
     """Return a sentence as it is, but for words that Markdown or a forge could take for more: those become code."""
     words = [word for word in one_line(text).split(" ") if word]
-    return " ".join(word if _HARMLESS.fullmatch(word) else code(word, in_table=in_table) for word in words)
+    return " ".join(word if _HARMLESS.fullmatch(word) else _as_code(word, in_table) for word in words)
+
+
+def _as_code(word: str, in_table: bool) -> str:
+    """Return a word with its core as code; what is quoted as code already is not quoted twice."""
+    edges = _EDGES.fullmatch(word)
+    before, core, behind = edges.groups() if edges else ("", word, "")
+    quoted = core[1:-1] if core[:1] == core[-1:] == "`" else ""
+    return before + code(quoted if quoted and "`" not in quoted else core, in_table=in_table) + behind
 
 
 def block(lines: list[str]) -> list[str]:

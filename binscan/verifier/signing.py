@@ -99,7 +99,7 @@ def _private_signer(secret: Secret, passphrase: Passphrase) -> Signer:
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     except ImportError:
         raise Unsignable(
-            "signing with a private key needs the package cryptography: pip install 'binscan[verify]'"
+            "signing with a private key needs the package cryptography: pip install cryptography"
         ) from None
     data = secret.reveal()
     if len(data) > MAX_PRIVATE_KEY:

@@ -109,8 +109,8 @@ def test_the_plan_says_which_copy_goes_by_which_means_and_changes_nothing(leak: 
     assert "2 objects are removed by blob id" in plan.out
     assert "packed.txt  (base64)" in plan.out
     assert "wide.txt  (utf-16)" in plan.out
-    assert "1 object is replaced by ***REMOVED***" in plan.out
-    assert "1 object is replaced in the message" in plan.out
+    assert "1 object is rewritten, with ***REMOVED***" in plan.out
+    assert "1 object is rewritten, with ***REMOVED*** in the message" in plan.out
     assert "4 of 5 commits will be rewritten" in plan.out
     assert "refs/remotes/origin/main" in plan.out
     assert "refs/tags/v1" in plan.out

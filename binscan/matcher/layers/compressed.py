@@ -42,7 +42,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     kind = next(name for magic, name in _MAGIC.items() if view.data.startswith(magic))
     decoder = _decoder(kind)
     if decoder is None:
-        yield Fault("zstd is not installed, so it was not opened; pip install 'binscan[zstd]' brings it")
+        yield Fault("zstd is not installed, so it was not opened; pip install zstandard brings it")
         return
     out = bytearray()
     try:

@@ -19,7 +19,9 @@ from binscan.model import Report, Secret
 from binscan.report.base import RenderOptions, load_format
 from binscan.report.csv import COLUMNS
 from binscan.report.formats import FORMATS
+from binscan.report.links import link
 from binscan.report.load import parse
+from binscan.report.markup import prose
 from tests.support import reports
 
 UNSAFE = ("\x1b", "\u202e", "\u2066", "\u200b", "\udcff", "\x00", "\x9b")
@@ -273,7 +275,11 @@ def test_a_repository_can_put_no_markdown_into_an_issue(name: str, bad: str) -> 
         )
     tokens = outside_code(text)
     kinds = {token.type for token in tokens}
-    assert kinds <= {"text", "code_inline", "softbreak", "strong_open", "strong_close", "text_special"}
+    links = {"link_open", "link_close"}
+    assert kinds <= {"text", "code_inline", "softbreak", "strong_open", "strong_close", "text_special"} | links
+    linked = {str(token.attrs["href"]) for token in tokens if token.type == "link_open"}
+    assert all(address.startswith("https://www.binance.com/") for address in linked)
+    tokens = [token for token in tokens if token.content not in linked]
     words = " ".join(token.content for token in tokens if token.type == "text")
     for sign in ("@", "#", "://", "www.", "<", "&", "~", "!"):
         assert sign not in words
@@ -295,3 +301,30 @@ def test_markdown_is_a_checklist() -> None:
 
 def test_a_secret_in_a_report_is_masked_wherever_it_is_printed() -> None:
     assert str(Secret(b"x" * 64)) == "Secret(****)"
+
+
+def test_a_name_in_markdown_is_code_and_the_stop_behind_it_is_not() -> None:
+    assert prose("named `BINANCE_API_KEY`; its partner's (`a_b`), a_c.") == (
+        "named `BINANCE_API_KEY`; its partner's (`a_b`), `a_c`."
+    )
+
+
+def test_an_address_of_the_exchange_is_a_link_in_markdown_and_a_command_is_to_copy() -> None:
+    text = rendered("markdown", reports.full())
+    assert "  <https://www.binance.com/en/my/settings/api-management>\n" in text
+    assert "```sh\n  https://" not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.binance.com.evil.example/",
+        "https://user@www.binance.com/",
+        "http://www.binance.com/",
+        "https://www.binance.com/><script>",
+        "https://[",
+        "binscan audit .",
+    ],
+)
+def test_no_other_address_is_ever_a_link(text: str) -> None:
+    assert link(text) == ""

@@ -60,6 +60,14 @@ def test_what_a_later_commit_removed_is_said_without_a_line() -> None:
     assert "src/a.py:3" in message
 
 
+def test_two_lines_of_one_file_that_is_gone_are_said_once() -> None:
+    report = at("src/a.py")
+    finding = report.findings[0]
+    first = finding.credential.locations[0]
+    both = replace(finding.credential, locations=(first, replace(first, line=9)))
+    assert len(annotations(replace(report, findings=(replace(finding, credential=both),), at_head={}))) == 1
+
+
 def test_a_low_finding_is_a_warning() -> None:
     report = reports.report(reports.finding(severity=Severity.LOW))
     assert {level for level, _, _ in annotations(report)} == {"warning"}
