@@ -137,9 +137,9 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     from binscan.git.beyond import fetch_pulls
     from binscan.git.connectivity import named_outside
     from binscan.git.objects import ObjectStore
-    from binscan.parts import history_task
+    from binscan.incremental.parts import history_task
+    from binscan.incremental.remember import remembered
     from binscan.provenance.trace import Tracer
-    from binscan.remember import remembered
     from binscan.source.gitdir import BESIDE
     from binscan.source.history import read_history
 

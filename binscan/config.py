@@ -90,7 +90,7 @@ def upwards(folder: str) -> Iterator[str]:
 
 
 def find_watchlist(folder: str) -> str | None:
-    """Return the watchlist that governs a folder; `binscan.watchlist` reads it."""
+    """Return the watchlist that governs a folder; `binscan.known.watchlist` reads it."""
     paths = (os.path.join(here, WATCHLIST) for here in upwards(folder))
     return next((path for path in paths if os.path.isfile(path)), None)
 

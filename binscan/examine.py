@@ -33,7 +33,7 @@ class Examination(Record):
 def examiner(settings: Settings) -> Callable[[bytes, str | None, Limits], Examination]:
     """Return what examines one blob in this run: the search for known secrets, or else the judgement."""
     if settings.find:
-        from binscan.find import Finder
+        from binscan.known.find import Finder
 
         return Finder(settings.find)
     return partial(examine, known=settings.known)
@@ -42,7 +42,7 @@ def examiner(settings: Settings) -> Callable[[bytes, str | None, Limits], Examin
 def asker(settings: Settings) -> Callable[[bytes, Limits], bool | None]:
     """Return what tells, for less, whether this run's `examiner` finds anything in a blob."""
     if settings.find:
-        from binscan.find import Finder
+        from binscan.known.find import Finder
 
         return Finder(settings.find).holds
     return partial(holds, known=settings.known)

@@ -237,7 +237,7 @@ def _ask_quietly(findings: Sequence[Finding]) -> list[Finding]:
 
 def _outcome(gathered: Gathered, settings: Settings, leave_out: Callable[[Credential], str] | None) -> Outcome:
     if settings.find:
-        from binscan.find import known_credentials
+        from binscan.known.find import known_credentials
 
         # Whoever names a secret wants every place of it: nothing is judged, nothing is suppressed.
         return Outcome(known_credentials(gathered.observations), [], [], {}, [])

@@ -10,12 +10,13 @@ import os
 import tempfile
 from collections.abc import Callable
 
-from binscan import config, intake, watchlist
+from binscan import config
 from binscan.errors import BinscanError
 from binscan.examine import examine
 from binscan.git.pack.delta import apply_plain, result_size
 from binscan.git.pack.index import UnreadableIndex, read_index, read_multi
 from binscan.git.pack.inflate import Damaged
+from binscan.known import intake, watchlist
 from binscan.matcher.unfold import unfold
 from binscan.model import Limits
 from binscan.report import load

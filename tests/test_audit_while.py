@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from binscan import api, cache
+from binscan import api
 from binscan.git.pack import stores, sweep
+from binscan.incremental import cache
 from binscan.settings import Settings
 from tests.support.here import on_posix
 from tests.support.repo import Repo

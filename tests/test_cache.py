@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import shutil
 import stat
 import subprocess
 import sys
@@ -12,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from binscan import api, cache, rules
+from binscan import api, rules
 from binscan.git.pack import plain_sets, sets
+from binscan.incremental import cache
 from binscan.model import Limits, Report
 from binscan.provenance.survey import Survey
 from binscan.settings import Settings
@@ -243,3 +245,18 @@ def test_commits_and_trees_are_not_read_to_name_what_head_holds(repo: Repo, monk
     repo.commit("an archive", {"now.gz": BROKEN})
     monkeypatch.delattr(Survey, "places")
     assert [item.what for item in api.audit(str(repo.path), Settings(jobs=1)).skipped] == ["now.gz"]
+
+
+def test_the_code_that_decides_what_hits_is_where_the_cache_looks_for_it() -> None:
+    """What is not there cannot be read, and a change of it would keep old answers alive."""
+    assert [entry for entry in cache.DECIDING if not (Path(api.__file__).parent / entry).exists()] == []
+
+
+def test_a_change_of_any_of_it_is_another_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "binscan"
+    shutil.copytree(Path(api.__file__).parent, root, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "__file__", str(root / "incremental" / "cache.py"))
+    before = cache.key_of(Settings())
+    with (root / "matcher" / "prefilter.py").open("a") as module:
+        module.write("# another one\n")
+    assert cache.key_of(Settings()) != before

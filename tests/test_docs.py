@@ -129,3 +129,19 @@ def test_the_changelog_knows_this_version() -> None:
     from binscan import __version__
 
     assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_map_of_the_house_is_of_this_house() -> None:
+    """Each room and door that docs/design.md names exists, and each module and room at the top has a line."""
+    text = (ROOT / "docs" / "design.md").read_text("utf-8")
+    table = re.findall(r"^\| (`.*?) \| (.*?) \|", text, re.MULTILINE)
+    package = ROOT / "binscan"
+    named: set[str] = set()
+    for rooms, doors in table:
+        here = [name.rstrip("/") for name in re.findall(r"`([\w/]+(?:\.py|/))`", rooms)]
+        named.update(here)
+        inside = re.findall(r"`(\w+\.py)\b", doors)
+        assert [name for name in here if not (package / name).exists()] == []
+        assert [door for door in inside if not any((package / room / door).exists() for room in here)] == []
+    top = {path.name for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert top - {"__init__.py", "__main__.py"} <= {name.partition("/")[0] for name in named}

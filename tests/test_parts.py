@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from binscan import api, parts
+from binscan import api
 from binscan.git.repository import Repository, open_repository
+from binscan.incremental import parts
 from binscan.model import Report
 from binscan.settings import Settings
 from tests.support.repo import Repo

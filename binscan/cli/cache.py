@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from binscan import cache
     from binscan.errors import NotARepository
+    from binscan.incremental import cache
 
     found = cache.files()
     names = {path.rpartition("/")[2].partition(".")[0] for path in (file.replace("\\", "/") for file in found)}
@@ -45,7 +45,7 @@ def _clear(arguments: argparse.Namespace) -> int:
     import os
     import sys
 
-    from binscan import cache
+    from binscan.incremental import cache
 
     failed = 0
     found = cache.files("" if arguments.all else _name(arguments.repository))
@@ -62,8 +62,8 @@ def _clear(arguments: argparse.Namespace) -> int:
 
 
 def _name(repository: str) -> str:
-    from binscan.cache import name_of
     from binscan.git.repository import open_repository
+    from binscan.incremental.cache import name_of
 
     return name_of(open_repository(repository).common_dir)
 
@@ -81,6 +81,6 @@ def _size(paths: list[str]) -> str:
 
 
 def _objects(paths: list[str]) -> int:
-    from binscan.remember import counted
+    from binscan.incremental.remember import counted
 
     return sum(map(counted, paths))

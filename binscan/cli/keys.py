@@ -30,7 +30,7 @@ def from_environment(names: Sequence[str], environment: Environment) -> list[tup
     Raises:
         UsageError: one that was asked for is not there, or none is.
     """
-    from binscan.intake import read_environment, stem
+    from binscan.known.intake import read_environment, stem
 
     groups: dict[str, dict[str, str]] = {}
     for variable, value in os.environ.items():
@@ -57,7 +57,7 @@ def from_keyring(names: Sequence[str], environment: Environment) -> list[tuple[s
     Raises:
         UsageError: no names were given, there is no keyring, or it does not hold one of them.
     """
-    from binscan.intake import pair_of
+    from binscan.known.intake import pair_of
     from binscan.model import Secret
 
     if not names:
@@ -77,7 +77,7 @@ def from_prompt(names: Sequence[str], environment: Environment) -> list[tuple[st
     """
     from getpass import getpass
 
-    from binscan.intake import pair_of
+    from binscan.known.intake import pair_of
     from binscan.model import Secret
 
     if not sys.stdin.isatty():
@@ -96,7 +96,7 @@ def from_stdin(names: Sequence[str], environment: Environment) -> list[tuple[str
     Raises:
         UsageError: there is none.
     """
-    from binscan.intake import read_credentials
+    from binscan.known.intake import read_credentials
 
     credentials = read_credentials(sys.stdin.buffer.read(), environment)
     if not credentials:

@@ -123,7 +123,7 @@ def configured(folder: str = ".", file: str | None = None) -> Settings:
 def _known(path: str | None) -> tuple[Known, ...]:
     if path is None:
         return ()
-    from binscan.watchlist import load
+    from binscan.known.watchlist import load
 
     return (load(path).known,)
 

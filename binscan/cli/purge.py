@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import argparse
 
     from binscan.model import Report
-    from binscan.purging import Prepared
+    from binscan.purge.prepare import Prepared
     from binscan.settings import Settings
 
 DESCRIPTION = """\
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Plan, rewrite or check; return the exit status."""
     from binscan.errors import UsageError
-    from binscan.purging import choose
+    from binscan.purge.prepare import choose
     from binscan.report.load import load
     from binscan.settings import Settings
 
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _purge(report: Report, arguments: argparse.Namespace, settings: Settings) -> int:
     from contextlib import ExitStack
 
-    from binscan.purging import home, prepare
+    from binscan.purge.prepare import home, prepare
     from binscan.remedy.purge_words import plan_lines
     from binscan.remedy.shell import quote
 
@@ -97,7 +97,7 @@ def _purge(report: Report, arguments: argparse.Namespace, settings: Settings) ->
 
 
 def _execute(prepared: Prepared, arguments: argparse.Namespace, settings: Settings) -> int:
-    from binscan.purge_run import execute
+    from binscan.purge.run import execute
     from binscan.remedy.purge_words import push_lines
     from binscan.remedy.shell import quote
 
@@ -142,8 +142,8 @@ def _write_replacements(prepared: Prepared, path: str) -> int:
 
 
 def _check(report: Report, arguments: argparse.Namespace, settings: Settings) -> int:
-    from binscan.purge_check import check
-    from binscan.purging import home
+    from binscan.purge.check import check
+    from binscan.purge.prepare import home
     from binscan.remedy.history import clone_again
 
     own = home(report, arguments.repository)

@@ -85,7 +85,7 @@ def _report(findings: list[Finding], skipped: list[Skipped], target: str, starte
 
 def _to_ask(arguments: argparse.Namespace) -> tuple[list[Finding], list[Skipped], str]:
     from binscan.cli.keys import from_prompt
-    from binscan.intake import read_credentials, read_environment
+    from binscan.known.intake import read_credentials, read_environment
     from binscan.model import Finding
     from binscan.report.load import LARGEST
 
@@ -108,7 +108,7 @@ def _to_ask(arguments: argparse.Namespace) -> tuple[list[Finding], list[Skipped]
 
 
 def _from_report(name: str, data: bytes | None, repository: str | None) -> tuple[list[Finding], list[Skipped], str]:
-    from binscan.recover import recover
+    from binscan.known.recover import recover
     from binscan.report.load import load, parse
 
     recovered = recover(load(name) if data is None else parse(data, name), repository)

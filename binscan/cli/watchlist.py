@@ -52,9 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add(path: str, arguments: argparse.Namespace) -> int:
-    from binscan import watchlist
     from binscan.cli.keys import SOURCES
     from binscan.cli.say import printable
+    from binscan.known import watchlist
     from binscan.model import Environment, Role, Secret
 
     source = arguments.source or ("prompt" if sys.stdin.isatty() else "stdin")
@@ -72,8 +72,8 @@ def _add(path: str, arguments: argparse.Namespace) -> int:
 
 
 def _list(path: str) -> int:
-    from binscan import watchlist
     from binscan.cli.say import printable
+    from binscan.known import watchlist
 
     if not os.path.exists(path):
         print("There is no watchlist here. Make one with: binscan watchlist add LABEL")
@@ -84,8 +84,8 @@ def _list(path: str) -> int:
 
 
 def _remove(path: str, label: str) -> int:
-    from binscan import watchlist
     from binscan.cli.say import printable
+    from binscan.known import watchlist
 
     watchlist.save(path, watchlist.load(path).remove(label))
     print(printable(f"Forgot {label!r}."))

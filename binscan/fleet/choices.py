@@ -12,10 +12,10 @@ import os
 from dataclasses import asdict, replace
 
 from binscan import __version__
+from binscan.known.watchlist import load as load_watchlist
 from binscan.rules import rules_digest
 from binscan.settings import Allow, Settings
 from binscan.suppression.baseline import load as load_baseline
-from binscan.watchlist import load as load_watchlist
 
 
 def packed(settings: Settings) -> str:

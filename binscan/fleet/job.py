@@ -92,8 +92,8 @@ def work(job: Job) -> Outcome:
 
 
 def _worked(job: Job, repository: Repository, settings: Settings) -> Outcome:
-    from binscan import parts
     from binscan.git.pack.ranges import Range
+    from binscan.incremental import parts
 
     if job.stage == "part":
         size = parts.read(repository, settings, [Range(*one) for one in job.part])

@@ -94,7 +94,6 @@ ROOMS = {
     "suppression",
     "terms",
     "veil",
-    "watchlist",
     "weights",
 }
 MOST_OF_OURS = 108

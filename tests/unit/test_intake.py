@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binscan.intake import pair_of, read_credentials, read_environment
+from binscan.known.intake import pair_of, read_credentials, read_environment
 from binscan.model import Credential, Environment, Role, Secret
 from tests.support.tokens import pair
 

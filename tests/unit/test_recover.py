@@ -8,8 +8,8 @@ import io
 from pathlib import Path
 
 from binscan.api import audit, scan
+from binscan.known.recover import recover, secrets_in
 from binscan.model import Limits, Location, Place, Report, Secret
-from binscan.recover import recover, secrets_in
 from binscan.report.base import RenderOptions
 from binscan.report.json import render
 from binscan.report.load import parse

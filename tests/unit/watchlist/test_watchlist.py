@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from binscan import config, watchlist
+from binscan import config
 from binscan.errors import ConfigError, UsageError
+from binscan.known import watchlist
 from binscan.model import Role, Secret, Text
 from tests.support.exchange import forms
 from tests.support.repo import Repo

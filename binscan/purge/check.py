@@ -11,8 +11,8 @@ from binscan.git.beyond import remote_urls
 from binscan.git.clone import is_url
 from binscan.git.repository import open_repository
 from binscan.git.run import mask_url
+from binscan.known.recover import recover
 from binscan.model import Finding, Part, Report
-from binscan.recover import recover
 from binscan.settings import Settings
 
 

@@ -14,7 +14,7 @@ from binscan.git.objects import ObjectStore, tag_chain
 from binscan.git.refs import list_refs
 from binscan.git.repository import Repository
 from binscan.model import Report
-from binscan.purging import Prepared
+from binscan.purge.prepare import Prepared
 from binscan.remedy.purge import BY_BLOB, Plan, Target, expressions, retagged
 from binscan.settings import Settings
 

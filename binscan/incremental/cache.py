@@ -35,13 +35,13 @@ _HEAD = 4 + 8 + 16
 _NEW = ".new"
 _WRITING = 3600
 """Seconds in which any file is written: one that stayed new for longer was left by a process that was killed."""
-_DECIDING = (
+DECIDING = (
     "matcher",
     "classifier",
     "suppression",
     "source/history.py",
     "examine.py",
-    "find.py",
+    "known/find.py",
     "weights.py",
     "rules.py",
 )
@@ -74,7 +74,7 @@ def key_of(settings: Settings) -> bytes:
     digest = hashlib.sha256(f"{__version__} {rules_digest()} {settings.limits!r}".encode())
     for known in settings.known:
         digest.update(known.salt + b"".join(sorted(known.entries)))
-    root = os.path.dirname(os.path.abspath(__file__))
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     for path in _deciding(root):
         with contextlib.suppress(OSError), open(os.path.join(root, path), "rb") as stream:
             digest.update(hashlib.sha256(path.encode() + b"\0" + stream.read()).digest())
@@ -82,7 +82,7 @@ def key_of(settings: Settings) -> bytes:
 
 
 def _deciding(root: str) -> Iterator[str]:
-    for entry in _DECIDING:
+    for entry in DECIDING:
         if entry.endswith(".py"):
             yield entry
         for place, folders, names in os.walk(os.path.join(root, entry)):

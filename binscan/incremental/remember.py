@@ -1,12 +1,12 @@
-"""What an audit remembers of a repository's objects from one run to the next, on top of `binscan.cache`."""
+"""What an audit remembers of a repository's objects from one run to the next, on top of `binscan.incremental.cache`."""
 
 from __future__ import annotations
 
-from binscan.cache import Cache, Record, Unusable, key_of, read_records
 from binscan.git.pack.memory import KIND, Memory
 from binscan.git.pack.plain_sets import split
 from binscan.git.pack.references import Absent
 from binscan.git.pack.table import KIND_NAMES
+from binscan.incremental.cache import Cache, Record, Unusable, key_of, read_records
 from binscan.model import Noted
 
 TYPE_CHECKING = False

@@ -33,7 +33,7 @@ def cut(repository: Repository, settings: Settings, seconds: float, most: int) -
         most: parts at most.
     """
     from binscan.git.pack.ranges import cut
-    from binscan.remember import remembered
+    from binscan.incremental.remember import remembered
 
     task = history_task(settings)
     keeper = remembered(repository, settings, task) if most > 1 else None
@@ -43,7 +43,7 @@ def cut(repository: Repository, settings: Settings, seconds: float, most: int) -
 def read(repository: Repository, settings: Settings, ranges: Sequence[Range]) -> int:
     """Read one part and remember what was read; return its bytes, expanded."""
     from binscan.git.pack.ranges import read
-    from binscan.remember import remembered
+    from binscan.incremental.remember import remembered
 
     task = history_task(settings)
     keeper = remembered(repository, settings, task)

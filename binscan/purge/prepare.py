@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 
 from binscan.api import audit
 from binscan.errors import GitError, UsageError
-from binscan.find import Finder
 from binscan.git.clone import checkout, is_url
 from binscan.git.graph import CommitGraph
 from binscan.git.objects import MissingObject, ObjectStore
 from binscan.git.repository import Repository
 from binscan.git.run import mask_url
+from binscan.known.find import Finder
+from binscan.known.recover import Recovered, recover
 from binscan.model import Finding, Location, Part, Provenance, Report, Secret
 from binscan.provenance.ledger import Ledger
 from binscan.provenance.names import Name
 from binscan.provenance.survey import Survey
-from binscan.recover import Recovered, recover
 from binscan.remedy.people import people_since
 from binscan.remedy.purge import (
     BY_BLOB,
