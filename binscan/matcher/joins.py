@@ -40,7 +40,7 @@ LIST_JOINS = (
     *(b"strings.Join(", b"oinToString(", b".joined()"),  # Go, Kotlin, Swift
     *(b".mkString", b"Collectors.joining(", b"Enum.join("),  # Scala, Java, Elixir
     *(b"].join\n", b"].join\r", b"].join,", b"].join)", b"].join ", b"].join()"),  # Ruby, Dart
-    *(b"].concat()", b"table.concat(", b"concat [", b"].reduce("),  # Rust, Lua, Haskell, JavaScript
+    *(b"].concat()", b"table.concat(", b"concat [", b'"].reduce(', b"'].reduce("),  # Rust, Lua, Haskell, JavaScript
     *(b"-join '", b'-join "', b"-join (", b"-join(", b"-join @", b"-join $"),  # PowerShell
     *(b'"%s%s', b"'%s%s", b'"{}{}', b"'{}{}", b'"{0}{1}'),  # what is filled in
 )
