@@ -26,23 +26,24 @@ LEAST = 8
 """Letters and digits of a piece, at least …"""
 LEAST_ADDED = 16
 """… of one that a shell adds; a shorter one is a word of a program: `sum+=values`."""
+_SHORTEST = 64
+"""Bytes of a key. A listen key of 60 is known by its name only, which is no part of such pieces."""
 _LONGEST_PIECE = 128
 _LONGEST_LIST = 400
 _LONGEST_NAME = 80
 
 
-def bare(data: bytes, shortest: int) -> Iterator[tuple[int, int, bytes]]:
+def bare(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Yield (start, end, text) of every token that is written in such pieces.
 
     Args:
         data: the bytes.
-        shortest: bytes below which a joined text is left out.
     """
     first, pieces, end = 0, list[bytes](), -1
     for left, right in sorted(set(_seams(data))):
         after = _after(data, right)
         if left != end:
-            if sum(map(len, pieces)) >= shortest:
+            if sum(map(len, pieces)) >= _SHORTEST:
                 yield first, end, b"".join(pieces)
             before = _before(data, left)
             pieces = [before] if len(before) >= LEAST else []
@@ -52,7 +53,7 @@ def bare(data: bytes, shortest: int) -> Iterator[tuple[int, int, bytes]]:
             continue
         pieces.append(after)
         end = right + len(after)
-    if sum(map(len, pieces)) >= shortest:
+    if sum(map(len, pieces)) >= _SHORTEST:
         yield first, end, b"".join(pieces)
 
 

@@ -78,7 +78,7 @@ class Closer:
 
     def bare_hold(self, data: bytes) -> bool:
         """Whether a token may be written in pieces without quotes of their own in `data`."""
-        return any(self.inside(text) for _, _, text in bare(data, SHORTEST))
+        return any(self.inside(text) for _, _, text in bare(data))
 
     def joined_hold(self, data: bytes, openings: Callable[[], Iterable[int]], listed: bool) -> bool:
         """Whether a token may be written as several literals; arguments as for `Seams.joined`."""

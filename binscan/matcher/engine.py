@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from binscan.matcher import joins
 from binscan.matcher.bare import APPENDS, LEAST, LEAST_ADDED, QUOTED, WORDS
 from binscan.matcher.closer import SHARED, SHORT, has_few_signs
 from binscan.matcher.continued import SHORTEST_LINE
@@ -177,6 +178,7 @@ class _Quick(Test):
         self._first = which(hyperscan, numbered)
         self._wide = which(hyperscan, [(0, pattern) for pattern in _WIDE])
         FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _SPELLED])]
+        joins.FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _LISTS])]
         self._seams = ends(hyperscan, (_SEAM,))
         self._added = ends(hyperscan, (_SEAM, *_ADDED))
         self._listed = ends(hyperscan, (_SEAM, *_ADDED, _IN_LIST))

@@ -116,14 +116,30 @@ def _backslash(part: bytes) -> bytes:
     return part if kind in (b'"', b"'", b"`", b"\n") else b"\\" + part
 
 
+NAMED: tuple[tuple[bytes, bytes], ...] = (
+    (b"&quot;", b'"'),
+    (b"&#34;", b'"'),
+    (b"&apos;", b"'"),
+    (b"&#39;", b"'"),
+    (b"&#x27;", b"'"),
+    (b"&lt;", b"<"),
+    (b"&gt;", b">"),
+    (b"&amp;", b"&"),
+)
+"""What markup has to write so, the ampersand last."""
+
+
 def unreference(data: bytes, tick: Callable[[], None] | None = None) -> bytes:
-    """Return `data` with every numeric character reference, `&#65;` or `&#x41;`, undone.
+    """Return `data` with every numeric character reference, `&#65;` or `&#x41;`, undone, and then what has a name.
 
     Args:
         data: what may hold some.
         tick: as for `unpercent`.
     """
-    return _by_stretches(data, b"&#", _unreference, tick)
+    decoded = _by_stretches(data, b"&#", _unreference, tick)
+    for name, character in NAMED:
+        decoded = decoded.replace(name, character)
+    return decoded
 
 
 def _unreference(data: bytes) -> bytes:

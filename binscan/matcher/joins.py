@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from binscan.matcher.pieces import SPACE
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 NO_END = b"\\"
 """Not among the last two bytes of a piece that another follows: `\\n` ends every line of a catalogue of messages."""
 
@@ -45,3 +49,11 @@ LIST_JOINS = (
     *(b'"%s%s', b"'%s%s", b'"{}{}', b"'{}{}", b'"{0}{1}'),  # what is filled in
 )
 """What joins the literals of a list, or its arguments, with nothing between them."""
+
+FAST: list[Callable[[bytes], object]] = []
+"""The look for `LIST_JOINS` by the library behind the quick test, once that is loaded: it spares forty others."""
+
+
+def has_list_join(data: bytes) -> bool:
+    """Whether one of `LIST_JOINS` is in `data`."""
+    return bool(FAST[0](data)) if FAST else any(join in data for join in LIST_JOINS)

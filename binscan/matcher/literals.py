@@ -16,6 +16,7 @@ from binscan.matcher.joins import (
     NO_END,
     OPERATORS,
     PREFIXES,
+    has_list_join,
 )
 from binscan.matcher.pieces import GAP, LONGEST_LAST, QUOTES, RUN_OF, SPACE, piece_end, piece_start
 
@@ -57,7 +58,7 @@ def literals(data: bytes, marked: bytes, shortest: int) -> Iterator[tuple[int, i
     """
     yield from _Chains(data).through(_after_pieces(_Chains(data), marked, _STARTS), shortest)
     lists = _Lists(data)
-    if any(True for _ in _after_pieces(lists, marked, (b",",))) and any(join in data for join in LIST_JOINS):
+    if any(True for _ in _after_pieces(lists, marked, (b",",))) and has_list_join(data):
         yield from lists.through(_after_pieces(lists, marked, (b",",)), shortest)
     yield from _Chains(data).through(_last_pieces(_Chains(data), marked), shortest)
 

@@ -1,11 +1,13 @@
 """Bytes that are spelled one by one: arrays of numbers or characters, and dumps by `xxd` and `hexdump -C`.
 
-Shared by the byte test, which decides, and by the layers, which read. Bytes only, no patterns.
+Shared by the byte test, which decides, and by the layers, which read.
 """
 
 from __future__ import annotations
 
 import binascii
+
+from binscan.matcher.prefilter import is_packed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +44,11 @@ _FOLDED = bytes(0x61 if bytes((byte,)).isalnum() else byte for byte in range(256
 _DIGITS = bytes(0x66 if byte in _HEX else byte for byte in range(256))
 _HIGHS = (b"3", b"4", b"5", b"6", b"7")
 """First digits of letters and digits in hexadecimal."""
-_HIGH_DIGITS = bytes(0x61 if byte in b"234567" else 0x2E for byte in range(256))
-_PRINTABLE = b"a" * _SHORTEST
+_ROWS = {
+    16: rb"(?:0[xX](?:2[bBfF]|[3-7][0-9a-fA-F]),)+",
+    10: rb"(?:(?:4[3789]|[5-9][0-9]|1[01][0-9]|12[0-6]),)+",
+}
+"""Bytes of a token, or of base64, in a row, and a few others; by the base in which they are written."""
 _OFFSET = 7
 """Digits of an offset, at least: `xxd` of old wrote seven."""
 _LONGEST_LINE = 160
@@ -103,17 +108,24 @@ def _numbers(data: bytes, sign: bytes, skip: int, base: int) -> Iterator[Spelled
         named = base == 16 or (data[start : start + 2].isdigit() and data[start : start + 1] != b"0")
         if named and data.count(b",", start, end) >= _SHORTEST - 1:
             stretch = data[start:end]
-            if base != 16 or _has_text(stretch):
+            if _has_text(stretch, base):
                 yield from _runs(stretch, start, base)
         at = data.find(sign, max(end, start))
 
 
-def _has_text(stretch: bytes) -> bool:
-    """Whether an array has as many printable bytes in a row as a token: most are tables, fonts and pictures."""
+def _has_text(stretch: bytes, base: int) -> bool:
+    """Whether an array has as many bytes of a token in a row as one has, or begins like a file that is packed.
+
+    Most are tables, fonts and pictures.
+    """
     close = stretch.translate(None, _BLANKS)
-    if close[::5].strip(b"0") or close[4::5].strip(b","):
-        return True  # its elements differ in length
-    return _PRINTABLE in close[2::5].translate(_HIGH_DIGITS)
+    first = [_VALUES[base].get(element, -1) for element in close[:_STEP].split(b",")[:-1]]
+    if -1 not in first and is_packed(bytes(first)):
+        return True
+    from binscan.pattern import pattern  # imports `re`, which the hook waits for only where there is such an array
+
+    # Whole rows, one after the other, and not a row of 60 from every position.
+    return any(row[0].count(b",") >= _SHORTEST - 1 for row in pattern(_ROWS[base]).finditer(close))
 
 
 def _stretch_end(data: bytes, start: int) -> int:

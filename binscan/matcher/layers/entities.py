@@ -15,17 +15,6 @@ from binscan.pattern import pattern
 NAME = "html-entity"
 
 _RUN = pattern(rb"(?:&#(?:[0-9]{1,7}+|[xX][0-9a-fA-F]{1,6}+);[0-9A-Za-z]?){%d,}+" % REFERENCES)
-NAMED: tuple[tuple[bytes, bytes], ...] = (
-    (b"&quot;", b'"'),
-    (b"&#34;", b'"'),
-    (b"&apos;", b"'"),
-    (b"&#39;", b"'"),
-    (b"&#x27;", b"'"),
-    (b"&lt;", b"<"),
-    (b"&gt;", b">"),
-    (b"&amp;", b"&"),
-)
-"""What markup has to write so, the ampersand last."""
 
 
 def applies(data: bytes) -> bool:
@@ -41,7 +30,5 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
             continue
         first, done = line_around(view.data, run.start(), run.end(), done, READ)
         decoded = unreference(view.data[first:done], budget.tick)
-        for name, character in NAMED:
-            decoded = decoded.replace(name, character)
         budget.spend(len(decoded))
         yield Piece(decoded, (first, done), max(first, run.start()))

@@ -23,7 +23,7 @@ def applies(data: bytes) -> bool:
 def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     """Yield each literal joined up, without its quotes."""
     found = list(literals(view.data, view.marked, SHORTEST))
-    found += bare(view.data, SHORTEST)
+    found += bare(view.data)
     found += lines(view.data, view.marked, SHORTEST, CONTINUED)
     for start, end, text in sorted(found):
         budget.spend(len(text))

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from binscan.matcher.budget import Budget
+from binscan.matcher.escaped import NAMED
 from binscan.matcher.layers import zip_members
-from binscan.matcher.layers.entities import NAMED
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.prefilter import ZIP_END, ZIP_END_WITHIN
