@@ -16,6 +16,7 @@ from tests.support import exchange as server
 from tests.support.command import Ran, binscan
 from tests.support.exchange import Account, Exchange, forms, serve
 from tests.support.repo import Repo
+from tests.support.terminal import talk
 from tests.support.tokens import pair, token
 
 K, S = pair("asking")
@@ -299,53 +300,57 @@ def test_what_could_be_guessed_is_not_watched(repo: Repo) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
-@pytest.mark.parametrize(("typed", "code", "requests"), [(b"n\n", 2, 0), (b"\n", 2, 0), (b"y\n", 1, 2)])
-def test_where_somebody_is_there_it_waits_for_a_yes(exchange: Exchange, typed: bytes, code: int, requests: int) -> None:
-    import pty
-    import subprocess
+@pytest.mark.parametrize(("typed", "code", "requests"), [("n\n", 2, 0), ("\n", 2, 0), ("y\n", 1, 2)])
+def test_where_somebody_is_there_it_waits_for_a_yes(exchange: Exchange, typed: str, code: int, requests: int) -> None:
+    def nothing_was_sent() -> None:
+        assert exchange.seen == []
 
-    near, far = pty.openpty()
-    env = {**os.environ, "BINSCAN_API_URL": exchange.url, "BINANCE_API_KEY": K, "BINANCE_API_SECRET": S}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "binscan", "verify", "--env"], stdin=far, stdout=subprocess.PIPE, stderr=far, env=env
-    )
-    os.close(far)
-    said = b""
-    while b"[y/N]" not in said:
-        said += os.read(near, 4096)
-    assert exchange.seen == []
-    os.write(near, typed)
-    out, _ = process.communicate(timeout=30)
-    os.close(near)
-    assert process.returncode == code
+    env = {"BINSCAN_API_URL": exchange.url, "BINANCE_API_KEY": K, "BINANCE_API_SECRET": S}
+    ran = talk("verify", "--env", answers=[("[y/N]", typed)], env=env, before=nothing_was_sent)
+    assert ran.code == code
     assert len(exchange.seen) == requests
-    assert (b"LIVE" in out) == (requests > 0)
+    assert ("LIVE" in ran.out) == (requests > 0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
 def test_a_passphrase_is_asked_for_on_the_terminal(exchange: Exchange) -> None:
-    import pty
-    import subprocess
-
     key = Ed25519PrivateKey.generate()
     stored = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"open sesame")).decode()
     exchange.know(K, Account(key.public_key(), rights=TRADE))
-    near, far = pty.openpty()
-    env = {**os.environ, "BINSCAN_API_URL": exchange.url, "BINANCE_API_KEY": K, "BINANCE_PRIVATE_KEY": stored}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "binscan", "verify", "--env", "--yes"],
-        stdin=far,
-        stdout=subprocess.PIPE,
-        stderr=far,
-        env=env,
-        start_new_session=True,
-    )
-    os.close(far)
-    said = b""
-    while b"Passphrase of the encrypted private key" not in said:
-        said += os.read(near, 4096)
-    os.write(near, b"open sesame\n")
-    out, _ = process.communicate(timeout=30)
-    os.close(near)
-    assert b"LIVE" in out
-    assert stored.splitlines()[1].encode() not in said
+    env = {"BINSCAN_API_URL": exchange.url, "BINANCE_API_KEY": K, "BINANCE_PRIVATE_KEY": stored}
+    asked = [("Passphrase of the encrypted private key", "open sesame\n")]
+    ran = talk("verify", "--env", "--yes", answers=asked, env=env)
+    assert "LIVE" in ran.out
+    assert stored.splitlines()[1] not in ran.said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
+def test_a_review_asks_for_a_key_and_does_not_show_it(exchange: Exchange) -> None:
+    asked = [("API key of main (not shown)", f"{K}\n"), ("Secret of main (not shown)", f"{S}\n")]
+    env = {"BINSCAN_API_URL": exchange.url}
+    ran = talk("review", "--from", "prompt", "--yes", "main=portfolio", answers=asked, env=env)
+    assert "main" in ran.out
+    assert len(exchange.seen) > 0
+    assert K not in ran.said + ran.out
+    assert S not in ran.said + ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--from", "prompt", "main"), "no terminal is attached"),
+        (("--from", "keyring"), "does not list what it holds"),
+        (("main",), "no variables hold a key called 'main'"),
+        ((), "no environment variable holds a key"),
+    ],
+)
+def test_a_review_without_keys_says_where_it_looked(arguments: tuple[str, ...], words: str) -> None:
+    ran = binscan("review", *arguments)
+    assert ran.code == 2
+    assert words in ran.err
+
+
+def test_a_watchlist_takes_nothing_from_an_empty_standard_input(repo: Repo) -> None:
+    ran = binscan("watchlist", "add", "main", "--from", "stdin", cwd=repo.path)
+    assert ran.code == 2
+    assert "no credential on standard input" in ran.err

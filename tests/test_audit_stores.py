@@ -11,19 +11,13 @@ import pytest
 
 from tests.support.command import binscan
 from tests.support.repo import Repo
-from tests.support.tokens import pair, token
-
-
-def leak(seed: object) -> str:
-    """A dotenv file with a generated pair."""
-    key, secret = pair(seed)
-    return f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"
+from tests.support.tokens import dotenv, token
 
 
 def removed(repo: Repo, seed: object) -> Repo:
     """A history in which a pair was committed and taken out again."""
     repo.commit("start", {"readme": "hello\n"})
-    repo.commit("leak", {"conf/a.env": leak(seed)})
+    repo.commit("leak", {"conf/a.env": dotenv(seed)})
     repo.commit("oops", remove=("conf/a.env",))
     return repo
 
@@ -135,7 +129,7 @@ def test_lfs_objects_are_read_and_missing_ones_named(tmp_path: Path) -> None:
     import hashlib
 
     repo = Repo(tmp_path / "r")
-    content = leak("lfs").encode()
+    content = dotenv("lfs").encode()
     here = hashlib.sha256(content).hexdigest()
     gone = hashlib.sha256(b"gone").hexdigest()
     for name, oid in (("here.env", here), ("gone.env", gone)):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from binscan.cli.main import COMMANDS
 from tests.support.command import binscan
 from tests.support.repo import Repo
 from tests.support.tokens import pair, token
@@ -213,6 +214,21 @@ def test_the_bash_completion_completes(tmp_path: Path) -> None:
     )
     out = subprocess.run(["bash", str(script)], capture_output=True, text=True, check=True).stdout.split()
     assert out == ["audit", "--format"]
+
+
+def test_the_zsh_completion_is_the_one_for_bash_in_its_compatible_mode() -> None:
+    head, _, rest = binscan("completion", "zsh").out.partition("\n")
+    assert head == "autoload -U +X bashcompinit && bashcompinit"
+    assert rest == binscan("completion", "bash").out
+
+
+def test_the_fish_completion_offers_each_command_and_its_options() -> None:
+    lines = binscan("completion", "fish").out.splitlines()
+    for name in COMMANDS:
+        assert any(line.startswith(f"complete -c binscan -n __fish_use_subcommand -a {name} -d '") for line in lines)
+    assert "complete -c binscan -n '__fish_seen_subcommand_from audit' -l format" in lines
+    assert "complete -c binscan -n '__fish_seen_subcommand_from completion' -a zsh" in lines
+    assert all(line.replace("\\'", "").count("'") % 2 == 0 for line in lines)
 
 
 def test_a_lone_token_stays_below_the_threshold(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from binscan.settings import Settings
 from binscan.source import sift
 from tests.support.here import on_posix
 from tests.support.repo import Repo
-from tests.support.tokens import pair
+from tests.support.tokens import dotenv
 
 METHODS = tuple(name for name in multiprocessing.get_all_start_methods() if name in ("fork", "spawn"))
 pytestmark = on_posix
@@ -25,12 +25,6 @@ pytestmark = on_posix
 
 ODD_NAME = "caf\u00e9\n.env" if sys.platform == "darwin" else os.fsdecode(b"caf\xe9\n.env")
 """Not UTF-8, where a file system takes that."""
-
-
-def leak(seed: object) -> str:
-    """A dotenv file with a generated pair."""
-    key, secret = pair(seed)
-    return f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"
 
 
 def essence(report: Report) -> Any:
@@ -53,11 +47,11 @@ def zoo(repo: Repo) -> Path:
     for number in range(30):
         place = repo.path.parent / f"f{number % 4}" / f"{number}.env"
         place.parent.mkdir(exist_ok=True)
-        place.write_text(leak(number) if number % 3 == 0 else f"x = {number}\n")
+        place.write_text(dotenv(number) if number % 3 == 0 else f"x = {number}\n")
     top = repo.path.parent
-    repo.commit("start", {"a.env": leak("repo"), ".gitignore": "b.env\n"})
-    (repo.path / "b.env").write_text(leak("ignored"))
-    (top / ODD_NAME).write_text(leak("latin"))
+    repo.commit("start", {"a.env": dotenv("repo"), ".gitignore": "b.env\n"})
+    (repo.path / "b.env").write_text(dotenv("ignored"))
+    (top / ODD_NAME).write_text(dotenv("latin"))
     (top / "broken.zip").write_bytes(b"PK\x03\x04" + b"\xff" * 200)
     (top / "empty").touch()
     (top / "to-file").symlink_to(top / "f0" / "0.env")
@@ -140,7 +134,7 @@ def test_a_file_that_changes_before_it_is_judged_is_named(
 ) -> None:
     """A run that saw something in it and can no longer say what is not complete."""
     path = tmp_path / "a.env"
-    path.write_text(leak("gone"))
+    path.write_text(dotenv("gone"))
     real = sift.share
 
     def share(*arguments: Any) -> Any:

@@ -15,14 +15,13 @@ from typing import Any
 from tests.support.command import binscan
 from tests.support.here import on_posix
 from tests.support.repo import Repo
-from tests.support.tokens import pair
+from tests.support.tokens import dotenv, pair
 
 
 def leaking(path: Path, seed: object) -> Repo:
     """A repository with one pair in its history."""
-    key, secret = pair(seed)
     repo = Repo(path)
-    repo.commit("leak", {".env": f"BINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}\n"})
+    repo.commit("leak", {".env": dotenv(seed)})
     repo.commit("gone", remove=(".env",))
     return repo
 
