@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -110,6 +111,13 @@ def test_a_package_init_is_a_docstring_only(path: Path) -> None:
     body = tree(path).body
     assert len(body) == 1
     assert isinstance(body[0], ast.Expr)
+
+
+@pytest.mark.parametrize("room", ["classifier", "matcher"])
+def test_a_large_room_says_where_everything_in_it_is(room: str) -> None:
+    """Its `__init__` is the way through it: each module is named there, so that a stranger finds where to go."""
+    told = set(re.findall(r"\w+", ast.get_docstring(tree(ROOT / room / "__init__.py")) or ""))
+    assert [path.stem for path in sorted((ROOT / room).glob("[!_]*.py")) if path.stem not in told] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
