@@ -27,10 +27,9 @@ INTEGRITY_SIZE = 7
 """What stands before the digest of a package in a lock file, which is base64 of 86 and of just 64 characters."""
 
 _LONGEST_PIECE = 512
-_REACH = 512
-"""Bytes of a line on each side of a run that the byte test undoes with it."""
-READ = 4096
-"""The same for the layers, which few texts meet: a whole file escaped into one line has the head of its table there."""
+_REACH = 4096
+"""Bytes of a line on each side of a run that are undone with it: a whole file escaped into one line has the head of its
+table, or the end of its list, there."""
 
 
 def run_end(marked: bytes, start: int) -> int:
@@ -56,8 +55,8 @@ def piece_end(data: bytes, start: int) -> int:
     return start + len(window) - len(window.lstrip(RUN_OF))
 
 
-def line_around(data: bytes, start: int, end: int, not_before: int = 0, reach: int = _REACH) -> tuple[int, int]:
+def line_around(data: bytes, start: int, end: int, not_before: int = 0) -> tuple[int, int]:
     """Return the part of the line, or lines, around a run that is worth undoing with it."""
-    first = max(not_before, start - reach, data.rfind(b"\n", max(0, start - reach), start) + 1)
-    last = data.find(b"\n", end, end + reach)
-    return first, min(end + reach, len(data)) if last < 0 else last
+    first = max(not_before, start - _REACH, data.rfind(b"\n", max(0, start - _REACH), start) + 1)
+    last = data.find(b"\n", end, end + _REACH)
+    return first, min(end + _REACH, len(data)) if last < 0 else last

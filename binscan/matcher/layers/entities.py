@@ -8,7 +8,7 @@ from binscan.matcher.budget import Budget
 from binscan.matcher.escaped import unreference
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
-from binscan.matcher.pieces import READ, line_around
+from binscan.matcher.pieces import line_around
 from binscan.matcher.prefilter import REFERENCES
 from binscan.pattern import pattern
 
@@ -28,7 +28,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     for run in _RUN.finditer(view.data):
         if run.end() <= done:
             continue
-        first, done = line_around(view.data, run.start(), run.end(), done, READ)
+        first, done = line_around(view.data, run.start(), run.end(), done)
         decoded = unreference(view.data[first:done], budget.tick)
         budget.spend(len(decoded))
         yield Piece(decoded, (first, done), max(first, run.start()))

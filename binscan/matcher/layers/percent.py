@@ -8,7 +8,7 @@ from binscan.matcher.budget import Budget
 from binscan.matcher.escaped import unpercent
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
-from binscan.matcher.pieces import READ, line_around
+from binscan.matcher.pieces import line_around
 from binscan.pattern import pattern
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
         escaped = b"%" in view.data[start:end]
         if end <= done or (end <= clear and not escaped):
             continue
-        first, last = line_around(view.data, start, end, done, READ)
+        first, last = line_around(view.data, start, end, done)
         if not escaped and not any(escape in view.data[first:last] for escape in _BESIDE):
             clear = last
             continue
