@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.support.runner import ROOT
 
 ACTIONLINT = shutil.which("actionlint") or shutil.which("actionlint", path=str(Path(sys.executable).parent))
 WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "templates" / "github-workflow.yml"]
+CI = ROOT / ".github" / "workflows" / "ci.yml"
 PINNED = re.compile(r"uses: ([\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./ .*|OWNER/.*)")
 
 
@@ -64,3 +66,20 @@ def test_a_workflow_may_nothing_and_each_job_says_what_it_needs(file: Path) -> N
     workflow = yaml.safe_load(file.read_text("utf-8"))
     assert workflow["permissions"] == {}
     assert all("permissions" in job and "timeout-minutes" in job for job in workflow["jobs"].values())
+
+
+def test_every_python_that_the_package_names_is_tried_on_every_system() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {name.rpartition(" ")[2] for name in project["classifiers"] if "Python :: 3." in name}
+    matrix = yaml.safe_load(CI.read_text("utf-8"))["jobs"]["test"]["strategy"]["matrix"]
+    assert named <= set(matrix["python"])
+    assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
+
+
+def test_one_job_stands_for_all_that_a_change_must_pass() -> None:
+    """It is the only one that a branch has to require, so a new job cannot be forgotten there."""
+    jobs = yaml.safe_load(CI.read_text("utf-8"))["jobs"]
+    last = jobs.pop("all")
+    required = [name for name, job in jobs.items() if "schedule" not in job.get("if", "")]
+    assert last["needs"] == required
+    assert last["steps"][0]["run"] == f'test "$RESULTS" = "{" ".join(["success"] * len(required))}"'
