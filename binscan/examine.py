@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from binscan.classifier.judge import classify, survivors
-from binscan.matcher.engine import Test, current_test, quick_test
+from binscan.matcher.bytetest import Test, current_test
 from binscan.matcher.prefilter import may_hold_known
 from binscan.matcher.tokens import find_candidates
 from binscan.matcher.unfold import unfold
@@ -53,7 +53,11 @@ def quick(settings: Settings) -> Callable[[], Test] | None:
 
     What is known, and so recognised exactly, may be shorter than what the quick test looks for.
     """
-    return None if settings.find or settings.known else quick_test
+    if settings.find or settings.known:
+        return None
+    from binscan.matcher.engine import quick_test
+
+    return quick_test
 
 
 class _KnownTest(Test):

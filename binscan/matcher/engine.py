@@ -12,6 +12,7 @@ from functools import cache
 
 from binscan.matcher import joins
 from binscan.matcher.bare import APPENDS, LEAST, LEAST_ADDED, QUOTED, WORDS
+from binscan.matcher.bytetest import Test
 from binscan.matcher.closer import SHARED, SHORT, has_few_signs
 from binscan.matcher.continued import SHORTEST_LINE
 from binscan.matcher.expressions import ends, which
@@ -36,8 +37,6 @@ from binscan.matcher.prefilter import (
     PEM_END,
     SHORTEST,
     is_packed,
-    may_hold,
-    may_hold_outside,
 )
 from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
 
@@ -127,29 +126,6 @@ _WIDE = (
 )
 
 
-class Test:
-    """The byte test, as a sweep asks it; this one has no faster look.
-
-    The methods that say True, False or None keep to `binscan.git.objects.ByteTest`.
-    """
-
-    def holds(self, data: bytes) -> bool:
-        """Whether anything in `data` could be a credential: what `may_hold` says."""
-        return may_hold(data)
-
-    def outside(self, data: bytes) -> bool:
-        """Say it of bytes as they stand: what `may_hold_outside` says."""
-        return may_hold_outside(data)
-
-    def whole(self, data: bytes) -> bool | None:
-        """Say the same, and None where there is not even anything to look at."""
-        return self.holds(data)
-
-    def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
-        """Say the same of the next version of a text of which None was said, made by changes at `edges`."""
-        return self.whole(data)
-
-
 @cache
 def quick_test() -> Test:
     """Return the byte test, behind the faster look where the library is installed."""
@@ -158,11 +134,6 @@ def quick_test() -> Test:
     except ImportError:
         return Test()
     return _Quick(hyperscan)
-
-
-def current_test() -> Test:
-    """Return the byte test as it is fastest in this process: behind the library only where that is loaded already."""
-    return quick_test() if quick_test.cache_info().currsize else Test()
 
 
 class _Quick(Test):
