@@ -124,7 +124,7 @@ SIXTH: dict[str, Layer] = {
     ),
     "tar-bzip2": lambda p, t: ("www.tar.bz2", bz2.compress(tarball([("var/www/" + p, t.encode())]))),
     "notebook-printed": lambda p, t: ("check.ipynb", streamed(t)),
-    "sqlite-blob": lambda p, t: ("vfs.sqlite3", blobs(p, t)),
+    "sqlite-virtual-files": lambda p, t: ("vfs.sqlite3", blobs(p, t)),
     "xz-file": lambda p, t: (leaf(p) + ".xz", lzma.compress(t.encode())),
     "pickle-session": lambda p, t: ("session.pickle", pickle.dumps([("path", p), ("text", (t,))], protocol=2)),
     "plist-snippets": lambda p, t: (
