@@ -1,7 +1,7 @@
 """What commits, tags and trees name, gathered while they pass: what of it the store lacks, nobody has read.
 
 A tree that a delta makes names what its base names and what stands near the changes, so only that is looked at: of the
-380,000 trees of git's own history, one byte in fifty.
+380,000 trees of git's own history, a few bytes in a hundred.
 Formats: gitformat-pack(5); the entries of a tree are `MODE NAME NUL ID`, a submodule's mode is 160000.
 """
 

@@ -10,7 +10,7 @@ from binscan.git.pack.fallback import surely, with_git
 from binscan.git.pack.memory import Known, Memory
 from binscan.git.pack.plain_sets import split
 from binscan.git.pack.plan import make_plan
-from binscan.git.pack.reader import Part, Reader
+from binscan.git.pack.reader import Part, Reader, byte_test
 from binscan.git.pack.references import FOLLOWED, Absent, Held, References
 from binscan.git.pack.stores import list_stores
 from binscan.git.pack.total import add_up
@@ -60,6 +60,10 @@ def sweep(
     pieces = plan.pieces(task.kinds, crew)
     if plan.cost(pieces) < ALONE:
         crew = 1
+    if crew > 1:
+        # Made once, before the processes are: a forked one has it then, and so has who judges what they find.
+        for kind in sorted(task.kinds):
+            byte_test(task, kind)
     reader = Reader(plan, task, LARGEST, alone=crew == 1, held=held)
     tally = _Tally(task.kinds, sum(plan.exists[kind] for kind in task.kinds) + len(plan.loose), progress)
     lesson = None if keeper is None else Lesson(plan, task.kinds, keeper)
