@@ -61,11 +61,9 @@ def sweep(
     if plan.cost(pieces) < ALONE:
         crew = 1
     if crew > 1:
-        # Made once, before the processes are: a forked one has it then, and so has who judges what they find.
-        for kind in sorted(task.kinds):
-            byte_test(task, kind)
+        _prepare(task)
     reader = Reader(plan, task, LARGEST, alone=crew == 1, held=held)
-    tally = _Tally(task.kinds, sum(plan.exists[kind] for kind in task.kinds) + len(plan.loose), progress)
+    tally = _Tally(task.kinds, plan, progress)
     lesson = None if keeper is None else Lesson(plan, task.kinds, keeper)
     if lesson is not None:
         lesson.unwanted()
@@ -93,9 +91,20 @@ def sweep(
     for part in shared.results:
         left.add(part.absent)
     if keeper is not None:
-        before = keeper.absent()
-        left.add(Absent(held.lacks(before.objects), held.lacks(before.parents)))
+        left.add(_still(keeper, held))
     return replace(made, absent=surely(left, repository, whole))
+
+
+def _prepare(task: SweepTask) -> None:
+    """Make the byte tests before the processes are: a forked one has them then, and so has who judges the finds."""
+    for kind in sorted(task.kinds):
+        byte_test(task, kind)
+
+
+def _still(keeper: Keeper, held: Held) -> Absent:
+    """Return what was missed before and is not here now either."""
+    before = keeper.absent()
+    return Absent(held.lacks(before.objects), held.lacks(before.parents))
 
 
 def held_in(whole: Listing, oid_bytes: int) -> Held:
@@ -146,10 +155,10 @@ class Lesson:
 
 class _Tally:
     def __init__(
-        self, kinds: frozenset[str], total: int, progress: Callable[[int, int, int, Any], None] | None
+        self, kinds: frozenset[str], plan: Plan, progress: Callable[[int, int, int, Any], None] | None
     ) -> None:
         self._kinds = kinds
-        self._total = total
+        self._total = sum(plan.exists[kind] for kind in kinds) + len(plan.loose)
         self._progress = progress
         self._done = 0
         self._size = 0
