@@ -69,12 +69,15 @@ class Repository(NamedTuple):
 
     @property
     def remotes(self) -> dict[str, str]:
-        """Remote name → URL with user information masked."""
-        return {
-            key[len("remote.") : -len(".url")]: run.mask_url(values[-1])
-            for key, values in self.config().items()
-            if key.startswith("remote.") and key.endswith(".url")
-        }
+        """Remote name → URL with user information masked; a path that begins at this repository, from the root."""
+        found = {}
+        for key, values in self.config().items():
+            if key.startswith("remote.") and key.endswith(".url"):
+                url = values[-1]
+                relative = url.startswith(("./", "../"))
+                whole = os.path.realpath(os.path.join(self.worktree or self.git_dir, url)) if relative else url
+                found[key[len("remote.") : -len(".url")]] = run.mask_url(whole)
+        return found
 
 
 def open_repository(path: str) -> Repository:

@@ -123,8 +123,14 @@ def clone_again(repository: str) -> tuple[str, ...]:
             git(repository, "reflog", "expire", "--expire=now", "--all"),
             git(repository, "gc", "--prune=now"),
         )
+    url = attempt(["remote", "get-url", "--", remotes], cwd=repository)[1].decode("utf-8", "surrogateescape").strip()
+    # A URL may hold a password, and is asked for when the command runs; a path from here means another elsewhere. Of a
+    # path, git would take over the whole store, with what no ref reaches any more.
+    relative = url.startswith(("./", "../"))
+    source = quote(os.path.realpath(os.path.join(top, url))) if relative else None
+    asked = f'"$({git(repository, "remote", "get-url", remotes)})"'
     return (
         git(repository, "log", "--branches", "--not", "--remotes", "--oneline"),
-        f'git clone "$({git(repository, "remote", "get-url", remotes)})" {quote(top + ".clean")}',
+        f"git clone --no-local {source or asked} {quote(top + '.clean')}",
         f"rm -rf {quote(top)}",
     )

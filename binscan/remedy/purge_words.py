@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from binscan.remedy.purge import BY_BLOB, BY_MESSAGE, BY_TEXT, UNREACHED
 from binscan.remedy.shell import git, quote
 
@@ -103,7 +105,9 @@ def push_lines(plan: Plan, path: str, moved: Sequence[tuple[Target, str]]) -> It
     """
     changed = [(target, new) for target, new in moved if new and new != target.old]
     for name, url in plan.remotes or (("", plan.repository),):
-        where = f'"$({git(plan.repository, "remote", "get-url", name)})"' if name else quote(url)
+        # A URL may hold a password, and is asked for when the command runs; a path holds none.
+        asked = name and not os.path.isabs(url)
+        where = f'"$({git(plan.repository, "remote", "get-url", name)})"' if asked else quote(url)
         branches = [spec for target, _ in changed for spec in _branch(target, name, plan.copy_of_remote or not name)]
         if branches:
             yield f"{git(path, 'push', '--atomic')} {where} {' '.join(map(quote, branches))}"

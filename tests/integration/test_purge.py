@@ -99,7 +99,23 @@ def test_a_leak_ends_from_audit_to_check(leak: Leak, tmp_path: Path) -> None:
     told = leak.purge("--check", other)
     assert told.code == 1
     assert "refs/heads/main" in told.out
-    assert f'git clone "$(git -C {shlex.quote(str(other))} remote get-url origin)"' in told.out
+    assert f'git clone --no-local "$(git -C {shlex.quote(str(other))} remote get-url origin)"' in told.out
+
+
+@pytest.mark.slow
+def test_a_remote_that_is_a_path_from_the_repository_is_pushed_to_from_anywhere(leak: Leak, tmp_path: Path) -> None:
+    """`../origin.git` means another place to a command that runs elsewhere, so the whole path is printed."""
+    leak.work.git("remote", "set-url", "origin", "../origin.git")
+    done = leak.purge("--execute", "--rotated", "--into", tmp_path / "far" / "clean.git")
+    pushes = [line.strip() for line in done.out.splitlines() if "push" in line and line.startswith("  git")]
+    assert pushes
+    for line in pushes:
+        subprocess.run(["bash", "-c", line], check=True, capture_output=True, cwd="/")
+    assert leak.purge("--check").code == 1
+    told = leak.purge("--check").out
+    (clone,) = {line.strip() for line in told.splitlines() if line.strip().startswith("git clone --no-local ")}
+    subprocess.run(["bash", "-c", clone], check=True, capture_output=True, cwd="/")
+    assert leak.purge("--check", f"{leak.work.path}.clean", "--no-remotes").code == 0
 
 
 def test_the_plan_says_which_copy_goes_by_which_means_and_changes_nothing(leak: Leak) -> None:
