@@ -7,9 +7,9 @@
     What is it called?                calling asks labels for the name before, after or above it, and hands it to names,
                                       which says what a name means (spelling, vocabulary, strangers).
                                       Behind labels: columns, grids and heads for tables, hints for what a line says
-                                      beside a plain name, protocols for names that one gives, paths for a file's.
-                                      Between tokens: blocks under one heading, halves that name each other. `called`
-                                      is the answer.
+                                      beside a plain name, protocols for names that one gives, arguments for their
+                                      order in a call, paths for a file's. Between tokens: blocks under one heading,
+                                      halves that name each other, remarks that explain names. `called` is the answer.
     Where does it stand?              context surveys a text once (groups of brackets, signs); scopes are what encloses
                                       the token; views is one token seen through several layers.
     Whose is it?                      owner: another service, framework or protocol. elsewhere: near the exchange's name

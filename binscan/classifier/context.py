@@ -10,6 +10,7 @@ from binscan import weights
 from binscan.classifier.groups import Group, enclosing, windows
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.signs import Signs, places
+from binscan.classifier.spelling import without_access
 from binscan.classifier.strangers import stranger
 from binscan.classifier.vocabulary import EXCHANGES, FOREIGN, NAMES_OF_OURS
 from binscan.model import Environment, Text
@@ -143,7 +144,7 @@ class Survey:
             0, first - weights.STATEMENT
         )
         beside = self.data[above:start] + b" " + self.data[end:last]
-        words = _WORDS.findall(beside.decode("utf-8", "replace").lower())
+        words = _WORDS.findall(without_access(beside.decode("utf-8", "replace")).lower())
         return next((word for word in words if word in FOREIGN), "")
 
     def hosts(self, expression: re.Pattern[bytes], first: int, last: int) -> Iterator[tuple[bytes, bool]]:

@@ -7,12 +7,15 @@ Most have no other half. What is called as one of the exchange's halves stays a 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from binscan import weights
+from binscan.classifier.arguments import second_argument
 from binscan.classifier.context import Survey
 from binscan.classifier.names import Naming, purpose_of
 from binscan.classifier.owner import Spots, host_near, other_name
 from binscan.classifier.scopes import scopes
+from binscan.classifier.signs import places
 from binscan.classifier.spelling import split_words
 from binscan.classifier.strangers import stranger_words
 from binscan.classifier.vocabulary import FOREIGN, PLACES_OF_TALK
@@ -38,6 +41,7 @@ _VERIFIES = pattern(rb"raw_?body|web_?hook|x-hub|request\.(?:body|data)|req\.(?:
 _OF_APP = pattern(r"app\W.{0,20}secret|app_?keys", 2)
 """`APP_KEYS`, `app.secret_key`, `app.config['SECRET_KEY']`: of the program that serves pages."""
 _RANDOM = pattern(rb"[A-Za-z0-9+/]{20,}")
+_CONSTANT = pattern(rb"[A-Za-z][\w-]{1,40}")
 _SERVICES = FOREIGN - PLACES_OF_TALK
 
 
@@ -69,7 +73,7 @@ def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
     yield _other_name(naming.name)
     strangers = stranger_words(naming.name)
     if naming.role is Role.SECRET_KEY or (naming.role is Role.API_KEY and naming.strength != "name-api"):
-        yield next(iter(strangers), "")
+        yield "" if _is_used(spots, naming) else next(iter(strangers), "")
     if naming.role is Role.SECRET_KEY and not naming.strength:
         yield naming.name
     if naming.role is Role.UNKNOWN and not naming.strength:
@@ -90,6 +94,19 @@ def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
         yield host_near(survey, start, end, strangers)
         if naming.role is not Role.API_KEY:
             yield next((name for name, _ in scopes(survey, start) if _SESSIONS.intersection(split_words(name))), "")
+
+
+def _is_used(spots: Spots, naming: Naming) -> bool:
+    """Whether a secret with a prefix of its own is given to a client in a text that names the exchange."""
+    name = naming.name.encode("utf-8", "replace")
+    if naming.role is not Role.SECRET_KEY or not _CONSTANT.fullmatch(name):
+        return False
+    for survey, _, _ in spots:
+        for at in islice(places(survey.data, name), weights.PHRASES):
+            first, last = survey.line(at, at + len(name))
+            if survey.ours(first, last) or second_argument(survey.data[first:at].decode("utf-8", "replace")).says:
+                return True
+    return False
 
 
 def _purpose(survey: Survey, start: int, end: int) -> str:

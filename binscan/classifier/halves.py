@@ -10,6 +10,7 @@ from binscan.classifier.called import Called
 from binscan.classifier.heads import judge_container
 from binscan.classifier.hints import order_in
 from binscan.classifier.names import Naming, is_number, is_weak, judge_name
+from binscan.classifier.remarks import said_by
 from binscan.classifier.spelling import split_words
 from binscan.model import Role
 from binscan.pattern import pattern
@@ -26,7 +27,7 @@ _FUNCTION = pattern(rb"(\w{1,60})[!<>\w]{0,20}\s?\Z")
 _COLLECTIONS = (b"list", b"of", b"set", b"tuple", b"vec", b"array", b"seq", b"vector", b"freeze", b"qw", b"series")
 """How functions are called that make a list; the arguments of any other are not all what its result is called."""
 _MEMBER = pattern(rb"[\"'`]?([\w$.-]{1,40})[\"'`]?\s{0,3}(?:=>|[:=])\s{0,3}[\"'`]?\Z")
-_BARE_KEY = ("key", "apikey", "api_key", "privatekey")
+_BARE_KEY = ("key", "api", "apikey", "api_key", "privatekey")
 _PLURALS = ("keys", "apikeys")
 _SECRET_STARTS = ("sec", "scr", "priv", "sgn")
 _SECRET_LETTERS = ("s", "sk", "sc", "x")
@@ -57,7 +58,7 @@ def completed(found: list[Called]) -> list[Called]:
     found = _ordered(_complemented(under_headings(_contained(found))))
     for number in range(len(found) - 1):
         found[number : number + 2] = _exchanged(found[number], found[number + 1])
-    return found
+    return _explained(found)
 
 
 def _told_apart(first: Called, second: Called) -> tuple[Called, Called]:
@@ -69,10 +70,11 @@ def _told_apart(first: Called, second: Called) -> tuple[Called, Called]:
     if roles == {Role.API_KEY, Role.SECRET_KEY} or not roles <= {Role.UNKNOWN, Role.API_KEY, Role.SECRET_KEY}:
         return first, second
     claimed = first.named or "name-api" in (first.naming.strength, second.naming.strength)
+    claimed = claimed or _flat(first.naming.name) in _BARE_KEY
     if not (first.naming.name and second.naming.name and claimed and _near(first, second)):
         return first, second
     one, other = _difference(_flat(first.naming.name), _flat(second.naming.name))
-    if _is_key(one) and _is_secret(other):
+    if (_is_key(one) or (not one and other == "s")) and _is_secret(other):
         return _as(first, Role.API_KEY), _as(second, Role.SECRET_KEY)
     if _is_secret(one) and _is_key(other):
         return _as(first, Role.SECRET_KEY), _as(second, Role.API_KEY)
@@ -217,16 +219,33 @@ def _said_order(first: Called) -> tuple[Role, ...]:
     return ()
 
 
+def _explained(found: list[Called]) -> list[Called]:
+    """Give two neighbours the roles that a remark above them gives to their names."""
+    for number in range(len(found) - 1):
+        pair = found[number : number + 2]
+        if not (all(one.naming.name for one in pair) and _near(*pair)):
+            continue
+        ends = [split_words(one.naming.name)[-1:] for one in pair]
+        said = {name: role for remark in _remarks_above(pair[0]) for name, role in said_by(remark).items()}
+        roles = [said.get("".join(end)) for end in ends]
+        if set(roles) == {Role.API_KEY, Role.SECRET_KEY}:
+            found[number : number + 2] = [_as(one, role) for one, role in zip(pair, roles, strict=True) if role]
+    return found
+
+
+def _remarks_above(first: Called) -> list[str]:
+    survey, start, _ = first.spots[0]
+    above = survey.data[max(0, start - weights.BEFORE) : start].decode("utf-8", "replace").split("\n")[-1 - _ABOVE : -1]
+    return [line.strip() for line in above if line.strip().startswith(_REMARKS)]
+
+
 def _exchanged(first: Called, second: Called) -> tuple[Called, Called]:
     """Exchange the roles of two neighbours of which a remark above says that their names are each other's."""
     if {first.naming.role, second.naming.role} != {Role.API_KEY, Role.SECRET_KEY} or not _near(first, second):
         return first, second
     if judge_name(first.naming.name).role is second.naming.role:
         return first, second  # its neighbour was told apart from it against its name already
-    survey, start, _ = first.spots[0]
-    above = survey.data[max(0, start - weights.BEFORE) : start].decode("utf-8", "replace").split("\n")[-1 - _ABOVE : -1]
-    remarks = [line.strip() for line in above if line.strip().startswith(_REMARKS)]
-    if not any(_SWAPPED.search(remark) for remark in remarks):
+    if not any(_SWAPPED.search(remark) for remark in _remarks_above(first)):
         return first, second
     return (
         replace(first, naming=replace(first.naming, role=second.naming.role)),

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from binscan import weights
-from binscan.classifier.spelling import split_words, unaccented
+from binscan.classifier.spelling import split_words, unaccented, without_access
 from binscan.classifier.vocabulary import (
     ACCESS_SIGNS,
     EXCHANGE_WORDS,
@@ -21,6 +21,7 @@ from binscan.classifier.vocabulary import (
     PASSWORDS,
     PURPOSE_STEMS,
     PURPOSES,
+    RUNS,
     SCOPE_PURPOSES,
     SECRET_SIGNS,
     SECRET_STEMS,
@@ -30,6 +31,7 @@ from binscan.model import Role
 from binscan.pattern import pattern
 from binscan.record import Record
 
+_ASSIGNMENT = pattern(r"(?<![=!<>])=(?!=)>?|:=")
 _PARTS = pattern(r"\.|->|::|/|\[|\]")
 _ENCODING = pattern(r"[._-](?:hex|b64|base64|encoded|enc|raw|plain|value|txt|text|str|string)$", re.IGNORECASE)
 _TYPE = pattern(r"(?:\w+[.:])*(?:Secret(?:Str|String|Bytes|Value|KeySpec|Text)|SecureString|Secret\.of|Secret\.from)")
@@ -42,7 +44,7 @@ _BOTH = pattern(
 _PRIVATE = frozenset({"private", "priv", "prv"})
 _PUBLIC_ENDS = ("public", "pub", "pk")
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
-_WEAK_HALVES = (["id"], ["sign"], ["pub"], ["public"], ["priv"], ["private"], ["prv"])
+_WEAK_HALVES = (["id"], ["token"], ["sign"], ["pub"], ["public"], ["priv"], ["private"], ["prv"])
 _HALVES = ("secret", "private", "api")
 """What makes `secret.key` the name of one thing; `secrets.key` is a key among secrets."""
 _USED = pattern(r"\s(?:used|for|to|that)\s")
@@ -113,7 +115,7 @@ def judge_name(name: str) -> Naming:
         name = last
     flat = "".join(split_words(name))
     exchange = "binance" in flat or "mbxapi" in flat or (not name.isascii() and holds(name, NAMES_OF_OURS))
-    foreign = "" if exchange else _foreign(split_words(name), flat)
+    foreign = "" if exchange else foreign_of(without_access(name))
     parts = [part for part in _PARTS.split(name) if part.strip()]
     if len(parts) > 1 and parts[-1].lower() == "key" and parts[-2].lower() in _HALVES:
         parts[-2:] = [f"{parts[-2]}_key"]
@@ -135,6 +137,8 @@ def judge_name(name: str) -> Naming:
 def _half_of_exchange(name: str) -> tuple[Role, str]:
     """Return what the last word of a name says where the others are the exchange's: `BINANCE_PUBLIC`, `binancePriv`."""
     last = split_words(name)[-1:]
+    if split_words(name)[-2:] in (["access", "token"], ["api", "token"]):
+        return Role.API_KEY, "name-generic"
     if _PRIVATE.intersection(last) or name.endswith(("_S", "_s")):
         return Role.SECRET_KEY, "name-generic"
     return (Role.API_KEY, "name-generic") if last and last[0] in _PUBLIC_ENDS else (Role.UNKNOWN, "")
@@ -176,6 +180,8 @@ def purpose_of(name: str) -> str:
         return ""
     if len(name.split()) > 2:
         words = split_words(" ".join(name.split()[-2:]))
+    if "openssl" in "".join(words):
+        words = [word for word in words if word != "ssl"]  # the library signs, whatever is signed
     return next((word for word in words if word in PURPOSES or word.startswith(PURPOSE_STEMS)), "")
 
 
@@ -188,7 +194,7 @@ def other_scope(name: str) -> str:
     words = split_words(name)
     pairs = OTHER_PAIRS.intersection(pairwise("token" if word == "tokens" else word for word in words))
     return (
-        foreign_of(name)
+        ("" if words[-1:] and words[-1] in RUNS else next(filter(None, map(foreign_of, _ASSIGNMENT.split(name))), ""))
         or next((word for word in words if word in SCOPE_PURPOSES), "")
         or " ".join(next(iter(pairs), ()))
     )
@@ -226,7 +232,7 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.UNKNOWN, "name-other"
     if words and words[-1] in OTHER - _WEAK_OTHER:
         return Role.UNKNOWN, "name-other"
-    if words[-2:] == ["sign", "key"]:
+    if words[-2:] in (["sign", "key"], ["sign", "token"], ["signing", "token"]):
         return Role.SECRET_KEY, "name-generic"
     if "privatekey" in flat or "privkey" in flat or "私钥" in flat:
         return Role.PRIVATE_KEY, "name-private"

@@ -25,6 +25,10 @@ _QUERY = pattern(
 """Parameters of an address that hold something random and are no credential."""
 
 
+_LETTER = pattern(r"(?:^|[\s\"'`=\[(])-(s)[\"'`]?(?:\s{0,3},\s{0,3}|[ =]{1,2})[\"'`]?$")
+"""The option of one letter that is the secret's beside `-k`; alone it says nothing."""
+
+
 def fixed(segment: str) -> Naming | None:
     """Return the name that a protocol or a function gives, whatever words stand around; None where neither does.
 
@@ -38,6 +42,8 @@ def fixed(segment: str) -> Naming | None:
     if segment.endswith("553=") and _FIX.search(segment):
         return Naming("553", Role.API_KEY, "name-header", exchange=True)
     tail = segment[-60:]
+    if "-s" in tail[-9:] and _LETTER.search(tail):
+        return Naming("-s", Role.SECRET_KEY, "")
     if tail[-1:].isspace() and _BEARER.search(tail):
         return Naming("Authorization", Role.UNKNOWN, "name-other")
     if tail[-1:].isspace() and _NETRC.search(segment):

@@ -8,6 +8,13 @@ from binscan import weights
 from binscan.pattern import pattern
 
 _CAMEL = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
+_ACCESS = pattern(
+    r"\b(?:Bun\.env|Deno\.env|import\.meta\.env|Netlify\.env|Rails\.application\.(?:credentials|secrets)|"
+    r"(?:ProcessInfo\.)?processInfo\.environment|Platform\.environment|UserDefaults\.standard|Bundle\.main|"
+    r"BuildConfig|st\.secrets|Application\.(?:get|fetch)_env!?|PropertiesService\.getScriptProperties)"
+    r"(?:\.(?:get|fetch|dig|string))?(?!\w)"
+)
+"""How programs of each platform ask for their settings: the platform named so owns none of them."""
 _LONG_RUN = pattern(rf"[A-Za-z0-9+/]{{{weights.RANDOM_NAME},}}")
 _SPOKEN = ("key", "secret", "api", "token")
 
@@ -33,6 +40,15 @@ def unaccented(name: str) -> str:
 
     parts = unicodedata.normalize("NFD", name)
     return unicodedata.normalize("NFC", "".join(part for part in parts if not "\u0300" <= part <= "\u036f"))
+
+
+def without_access(text: str) -> str:
+    """Return a text, or a name, without the platforms whose settings it reads: `Bun.env.KEY`, `st.secrets["KEY"]`.
+
+    Args:
+        text: as written.
+    """
+    return _ACCESS.sub(" ", text).strip(" .([:\"'")
 
 
 def is_random(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from binscan.classifier.names import holds, is_secret
-from binscan.classifier.spelling import split_words
+from binscan.classifier.spelling import split_words, without_access
 from binscan.classifier.vocabulary import ACCESS_SIGNS, ACCOUNT, AROUND, KEY_SIGNS, KEY_WORDS, NEUTRAL, SECRET_WORDS
 
 _KNOWN = ACCOUNT | NEUTRAL | KEY_WORDS | SECRET_WORDS
@@ -17,6 +17,7 @@ def stranger(name: str) -> str:
     Args:
         name: as written; the words of a sentence are not asked.
     """
+    name = without_access(name)
     if len(name.split()) != 1:
         return ""
     words = split_words(name)
@@ -29,6 +30,7 @@ def stranger_words(name: str) -> list[str]:
     Args:
         name: as written; the words of a sentence are not asked.
     """
+    name = without_access(name)
     if len(name.split()) != 1:
         return []
     words = split_words(name)
@@ -46,5 +48,10 @@ def stranger_around(name: str) -> str:
         name: as written: a key, a section, the head of an object or of a call.
     """
     return next(
-        (word for word in split_words(name) if len(word) > 2 and word not in _AROUND and not is_secret(word)), ""
+        (
+            word
+            for word in split_words(without_access(name))
+            if len(word) > 2 and word not in _AROUND and not is_secret(word)
+        ),
+        "",
     )

@@ -124,6 +124,14 @@ SCOPE_PURPOSES = words(
 )
 """The same for what a token stands in: a section, an object, a table."""
 
+RUNS = words(
+    """
+    container containers function functions lambda lambdas deployment deployments pod pods daemon cronjob statefulset
+    daemonset taskdefinition droplet vm compose
+    """
+)
+"""What runs a program: the cloud or the engine that it is named after owns no key of the program's."""
+
 KEY_PROTOCOLS = words("tls ssl https ssh jwt saml dkim acme vpn wireguard openvpn gpg pgp codesign apns ingress nginx")
 """What has private keys of its own."""
 
