@@ -36,6 +36,7 @@ from binscan.matcher.prefilter import (
     MARKED,
     PEM_END,
     SHORTEST,
+    is_laid_out,
     is_packed,
 )
 from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
@@ -161,7 +162,8 @@ class _Quick(Test):
         if len(data) < SHORTEST:
             return None
         if is_packed(data):
-            return True
+            # A run is in the strings of such a file as it is, but the next string's length may be glued to it.
+            return not is_laid_out(data) or _RUN in self._found(data) or self.outside(data)
         if len(data) < SHORT and has_few_signs(data):
             return None
         return self._look(data)

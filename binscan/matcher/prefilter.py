@@ -11,6 +11,8 @@ from binscan.matcher.pieces import CLASSES
 SHORTEST = 60
 """Bytes of the shortest token: a listen key of 60; API keys and secrets have 64. See docs/explanation/exchange.md."""
 
+_RUN = b"a" * SHORTEST
+
 SHORTEST_KNOWN = 40
 """Bytes of the shortest secret that may be remembered: a digest of a shorter one could be tried out."""
 
@@ -27,6 +29,9 @@ MARKED = (
 """Kinds of token that are known by what stands around them and not by their own characters: the shape's name; byte
 strings that all stand in a file with one, the rarest first; an expression whose group 1 is the token."""
 
+PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+"""First bytes of pickles, by protocol."""
+
 MAGIC = (
     b"PK\x03\x04",  # zip
     b"PK\x05\x06",  # zip without members
@@ -36,10 +41,7 @@ MAGIC = (
     b"\x28\xb5\x2f\xfd",  # zstd
     b"SQLite format 3\x00",
     b"bplist00",
-    b"\x80\x02",  # pickles, by protocol
-    b"\x80\x03",
-    b"\x80\x04",
-    b"\x80\x05",
+    *PICKLES,
 )
 """First bytes of files in which nothing can be seen from outside."""
 
@@ -71,7 +73,9 @@ def may_hold(data: bytes) -> bool:
     Args:
         data: the bytes of one file, blob or message.
     """
-    return len(data) >= SHORTEST and (is_packed(data) or may_hold_outside(data))
+    if len(data) < SHORTEST:
+        return False
+    return (is_packed(data) and (not is_laid_out(data) or has_run(data))) or may_hold_outside(data)
 
 
 def may_hold_outside(data: bytes) -> bool:
@@ -94,6 +98,16 @@ def may_hold_known(data: bytes) -> bool:
     from binscan.matcher.closer import holds_run
 
     return holds_run(data, data.translate(CLASSES), SHORTEST_KNOWN)
+
+
+def has_run(data: bytes) -> bool:
+    """Whether there is any run as long as a token, of what tokens and their escapes are made of."""
+    return _RUN in data.translate(CLASSES)
+
+
+def is_laid_out(data: bytes) -> bool:
+    """Whether `data` begins like a file that holds its strings as they are, one glued to the next."""
+    return data.startswith(PICKLES) or is_compiled(data)
 
 
 def is_compiled(data: bytes) -> bool:
