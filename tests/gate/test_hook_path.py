@@ -96,7 +96,7 @@ ROOMS = {
     "veil",
     "weights",
 }
-MOST_OF_OURS = 107
+MOST_OF_OURS = 109
 """Modules, 0.2 ms each: the next room that is imported for nothing goes over it."""
 RUN = """
 import sys
