@@ -46,6 +46,8 @@ _WORDS = pattern(r"[a-z0-9]{4,24}")
 _ALNUM = b"abcdefghijklmnopqrstuvwxyz0123456789+/"
 
 _TRADING = pattern(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
+_IN_TRADING = (b"USDT", b"recvWindow", b"api/v", b"ccxt")
+"""One of these is in all of that, and is found a hundred times as fast."""
 
 Mention = tuple[int, str]
 _MENTIONS: dict[Question, tuple[list[int], list[Mention]]] = {}
@@ -74,7 +76,9 @@ class Survey:
             self._ours.clear()
         self.anywhere = self._named or bool(self._ours) or (not self._theirs and b"X-MBX-APIKEY" in data)
         """Whether the exchange is named at all."""
-        self.trading = self.anywhere or _TRADING.search(data) is not None
+        self.trading = self.anywhere or (
+            any(word in data for word in _IN_TRADING) and _TRADING.search(data) is not None
+        )
         """Whether orders are traded here, on whatever exchange."""
         self._marks: dict[Signs, str] = {}
         self._hosts: list[tuple[int, bytes, bool]] | None = None
