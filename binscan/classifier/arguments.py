@@ -8,6 +8,8 @@ from binscan.classifier.vocabulary import words
 from binscan.model import Role
 from binscan.pattern import pattern
 
+SECOND = " (second argument)"
+"""The end of the name of what is called so by its place."""
 _SECOND = pattern(
     r"([\w.:\\]{1,60})\([ \t]{0,3}([\w.$:>-]{1,60}(?:[(\[][ \t]{0,3}[\"']?[\w.-]{1,60}[\"']?[ \t]{0,3}[)\]])?!?),"
     r"[ \t]{0,3}[rbfu@]?[\"'`]?$"
@@ -35,4 +37,4 @@ def second_argument(segment: str) -> Naming:
     first = judge_name(call[2])
     if first.role is not Role.API_KEY:
         return NAMELESS
-    return Naming(f"{call[1]} (second argument)", Role.SECRET_KEY, "name-generic", "binance" in call[1].lower())
+    return Naming(f"{call[1]}{SECOND}", Role.SECRET_KEY, "", "binance" in call[1].lower())

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from binscan import weights
-from binscan.classifier.arguments import second_argument
+from binscan.classifier.arguments import SECOND, second_argument
 from binscan.classifier.context import Survey
 from binscan.classifier.names import Naming, purpose_of
 from binscan.classifier.owner import Spots, host_near, other_name
 from binscan.classifier.scopes import scopes
 from binscan.classifier.signs import places
-from binscan.classifier.spelling import split_words
+from binscan.classifier.spelling import split_words, without_access
 from binscan.classifier.strangers import stranger_words
 from binscan.classifier.vocabulary import FOREIGN, PLACES_OF_TALK
 from binscan.model import Role
@@ -74,7 +74,7 @@ def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
     strangers = stranger_words(naming.name)
     if naming.role is Role.SECRET_KEY or (naming.role is Role.API_KEY and naming.strength != "name-api"):
         yield "" if _is_used(spots, naming) else next(iter(strangers), "")
-    if naming.role is Role.SECRET_KEY and not naming.strength:
+    if naming.role is Role.SECRET_KEY and not naming.strength and not naming.name.endswith(SECOND):
         yield naming.name
     if naming.role is Role.UNKNOWN and not naming.strength:
         yield next(iter(strangers), "") or (naming.name if naming.name.lower().endswith("key") else "")
@@ -89,6 +89,8 @@ def _reasons(spots: Spots, naming: Naming) -> Iterator[str]:
         first, last = survey.line(start, end)
         if naming.name == "hmac" and _VERIFIES.search(survey.data, first, last):
             yield "the signature of a hook"
+        if not naming.name:
+            yield _handed_with(survey, start)
         if not survey.ours(first, last):
             yield _foreign_in(survey.data[first:start] + b" " + survey.data[end:last])
         yield host_near(survey, start, end, strangers)
@@ -125,6 +127,15 @@ def _other_name(name: str) -> str:
     if "sub" in words:
         return ""
     return other_name(name if len(name.split()) == 1 else name.rpartition(" ")[2])
+
+
+def _handed_with(survey: Survey, start: int) -> str:
+    """Return the service that the arguments before a nameless one name: `Client(os.environ["SLACK"], "…")`."""
+    kind, opened, _ = next(iter(survey.groups(start)), ("", 0, 0))
+    if kind != "call" or start - opened > weights.HEAD or survey.ours(opened, start):
+        return ""
+    words = split_words(without_access(survey.data[opened:start].decode("utf-8", "replace")))
+    return next((word for word in words if word in FOREIGN), "")
 
 
 def _in_address(before: bytes) -> str:

@@ -150,8 +150,9 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
             yield _declared(below)
         if not _is_called(segment):
             remark = _REMARK.search(before[:line].decode("utf-8", "replace"))
-            if remark:
-                yield _of_both(remark[1]) or judge_name(_last_words(remark[1]))
+            naming = (_of_both(remark[1]) or judge_name(_last_words(remark[1]))) if remark else NAMELESS
+            if naming.says:
+                yield naming
 
 
 def _of_both(line: str) -> Naming | None:

@@ -21,6 +21,7 @@ from binscan.classifier.vocabulary import (
     PASSWORDS,
     PURPOSE_STEMS,
     PURPOSES,
+    RUNNERS,
     RUNS,
     SCOPE_PURPOSES,
     SECRET_SIGNS,
@@ -194,10 +195,20 @@ def other_scope(name: str) -> str:
     words = split_words(name)
     pairs = OTHER_PAIRS.intersection(pairwise("token" if word == "tokens" else word for word in words))
     return (
-        ("" if words[-1:] and words[-1] in RUNS else next(filter(None, map(foreign_of, _ASSIGNMENT.split(name))), ""))
+        next((found for found in map(foreign_of, _ASSIGNMENT.split(name)) if found and not runs(words, found)), "")
         or next((word for word in words if word in SCOPE_PURPOSES), "")
         or " ".join(next(iter(pairs), ()))
     )
+
+
+def runs(words: list[str], whose: str) -> bool:
+    """Return whether some words are of what runs a program, or is given to it, on somebody's machines.
+
+    Args:
+        words: of the name of a scope.
+        whose: the cloud or the engine.
+    """
+    return whose in RUNNERS and bool(words) and words[-1] in RUNS
 
 
 def _is_other_pair(name: str) -> bool:
@@ -223,6 +234,8 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.API_KEY, "name-header"
     if "key" in flat and "sec" in flat and _BOTH.search(name):
         return Role.UNKNOWN, "name-generic"
+    if words[-2:] == ["from", "hmac"]:
+        return Role.UNKNOWN, ""
     if words[-1:] in (["with"], ["using"]) and known & _SIGNING:
         return Role.SECRET_KEY, "name-generic"
     head = _USED.split(name, 1)[0]

@@ -12,6 +12,7 @@ from binscan.classifier.scopes import in_bare_bracket, scopes
 from binscan.classifier.signs import Signs
 from binscan.classifier.spelling import split_words
 from binscan.classifier.strangers import stranger, stranger_around
+from binscan.classifier.vocabulary import RUNNERS, words
 from binscan.model import Role
 from binscan.pattern import pattern
 
@@ -37,6 +38,7 @@ _FRAMEWORK = Signs(
     b"ALLOWED_HOSTS",
     b"SQLALCHEMY",
     b"superset",
+    b"grafana",
     b"airflow",
     rb"\brails\b",
     rb"Rails\.",
@@ -107,6 +109,9 @@ _STORAGE = Signs(
 )
 
 
+_GIVEN = words("env environment envs variables")
+
+
 def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
     """Return the other service that a token's object, section, block or table is named after, or nothing.
 
@@ -120,9 +125,12 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
     if naming.exchange:
         return ""
     for survey, start, end in spots:
-        named = False
+        named = given = False
         for name, begin in scopes(survey, start):
             found = other_scope(name)
+            if given and found in RUNNERS:
+                continue  # its environment is the program's
+            given = given or bool(_GIVEN.intersection(split_words(name)))
             named = named or survey.ours(begin, end)
             if found and (not named or " " in found):  # a table of access tokens is one, whatever its rows hold
                 return found
@@ -187,10 +195,10 @@ def other_name(name: str) -> str:
     Args:
         name: as written.
     """
-    words = split_words(name)
-    if words[-1:] in (["token"], ["tokens"]) or words[:1] == ["token"]:
-        return words[-1] if words[-1] in ("token", "tokens") else words[0]
-    pairs = set(pairwise(word.removesuffix("s") if word.endswith("keys") else word for word in words))
+    parts = split_words(name)
+    if parts[-1:] in (["token"], ["tokens"]) or parts[:1] == ["token"]:
+        return parts[-1] if parts[-1] in ("token", "tokens") else parts[0]
+    pairs = set(pairwise(word.removesuffix("s") if word.endswith("keys") else word for word in parts))
     return next((f"{a} {b}" for a, b in _OTHERS if (a, b) in pairs), "")
 
 

@@ -10,7 +10,7 @@ from binscan.pattern import pattern
 
 STREAM = "stream address"
 """The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
-_HMAC = pattern(r"hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
+_HMAC = pattern(r"(?<!from_)(?<!with_)hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
 _SIGNER = pattern(r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$", re.IGNORECASE)
 """The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`."""
 _HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)

@@ -127,10 +127,17 @@ SCOPE_PURPOSES = words(
 RUNS = words(
     """
     container containers function functions lambda lambdas deployment deployments pod pods daemon cronjob statefulset
-    daemonset taskdefinition droplet vm compose
+    daemonset taskdefinition droplet machine instance vm compose app apps worker workers variables environment env vars
     """
 )
-"""What runs a program: the cloud or the engine that it is named after owns no key of the program's."""
+"""What runs a program, or is given to it."""
+RUNNERS = words(
+    """
+    docker aws amazon azure gcp google heroku vercel netlify railway koyeb flyio digitalocean linode vultr scaleway
+    hetzner hcloud ovh cloudflare circleci travis jenkins buildkite github gitlab bitbucket deno supabase firebase
+    """
+)
+"""The clouds and engines that do: what is named after both owns no key of the program's."""
 
 KEY_PROTOCOLS = words("tls ssl https ssh jwt saml dkim acme vpn wireguard openvpn gpg pgp codesign apns ingress nginx")
 """What has private keys of its own."""
