@@ -14,11 +14,12 @@ from pathlib import Path
 
 from benchmarks.detection.layers import TUNED
 from benchmarks.detection.layers_heldout import HELDOUT
+from benchmarks.detection.layers_seventh import SEVENTH
 from benchmarks.detection.layers_spent import SPENT
 from benchmarks.detection.template import Context, Rendered, load_all, render
 
 HERE = Path(__file__).parent
-LAYERS = {"tuned": TUNED, "spent": SPENT, "heldout": HELDOUT}
+LAYERS = {"tuned": TUNED, "spent": SPENT, "heldout": HELDOUT, "seventh": SEVENTH}
 HALVES = tuple(LAYERS)
 """What is tuned on and held to the bars; what was held out and has been read since, but not all tuned on; and what
 nobody who tunes has read."""
