@@ -52,7 +52,7 @@ def loose_object(text: str) -> tuple[str, bytes]:
 
 def contact(path: str, text: str) -> bytes:
     """Return a contact of a telephone's address book that keeps the text as its note."""
-    note = quopri.encodestring(windows(text).encode()).decode().replace("\r\n", "=0D=0A=\n").rstrip("\n")
+    note = "=0D=0A=\n".join(quopri.encodestring(line.encode()).decode() for line in text.split("\n"))
     head = f"BEGIN:VCARD\nVERSION:2.1\nN:;{leaf(path)};;;\nNOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:"
     return windows(f"{head}{note}\n\nEND:VCARD\n").encode()
 
