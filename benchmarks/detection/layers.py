@@ -1,9 +1,8 @@
 """Whole-file layers: what wraps a file before it is committed, mailed, archived or cached.
 
 Each layer turns (path, text) into (path, bytes); none changes what is planted. `TUNED` lists those of the tuned half in
-the order of worth that detection follows, `layers_spent.py` more of them; the held-out half has its own in
-`layers_heldout.py`, so that a wrapping seen here is met there in another dress (file name, member names, nesting) or in
-another writing.
+the order of worth that detection follows; each half that was held out has its own (`layers_third.py` …), so that a
+wrapping seen here is met there in another dress (file name, member names, nesting) or in another writing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The layers of the sixth held-out half: the usual families of wrapping, in writings of their own.
+"""The layers of part sixth of the held-out half: the families of `layers.py` in writings met in backups and exports.
 
-Written by the author of the half's templates.
+Written by the author of the templates of that part.
 """
 
 from __future__ import annotations
@@ -15,120 +15,196 @@ import pickle
 import plistlib
 import quopri
 import urllib.parse
+import zlib
+from collections import OrderedDict
 
 from benchmarks.detection.layers import Layer, archive, leaf, tarball
-from benchmarks.detection.wrappings import b64, compact, document, lines, notebook, rows, windows
+from benchmarks.detection.wrappings import b64, compact, document, lines, notebook, rows, stored, windows
 
 
-def wiki_revision(path: str, text: str) -> bytes:
-    """Return a page of a wiki's export, its text escaped."""
-    inner = html.escape(f"<pre>\n{text}</pre>", quote=False)
-    head = f"<page><title>{leaf(path)}</title><revision><format>text/x-wiki</format>"
-    return f'<mediawiki>\n{head}\n<text xml:space="preserve">{inner}</text></revision></page>\n</mediawiki>\n'.encode()
+def ignition(path: str, text: str) -> bytes:
+    """Return the first-boot configuration of a server, with the file as a data address."""
+    source = f"data:text/plain;charset=utf-8;base64,{b64(text)}"
+    entry = {"path": f"/opt/{path}", "mode": 384, "contents": {"source": source}}
+    return json.dumps({"ignition": {"version": "3.3.0"}, "storage": {"files": [entry]}}, indent=2).encode()
 
 
-def state_machine(path: str, text: str) -> bytes:
-    """Return an execution's history: the input of a step is JSON in a string of JSON."""
-    given = json.dumps({"Key": leaf(path), "Body": text})
-    event = {"type": "ExecutionStarted", "executionStartedEventDetails": {"input": given}}
-    return json.dumps({"events": [event]}, indent=4).encode()
+def calendar(path: str, text: str) -> bytes:
+    """Return a calendar entry with the file attached, its lines folded as calendars fold them."""
+    attached = f"ATTACH;FMTTYPE=text/plain;X-FILENAME={leaf(path)};ENCODING=BASE64;VALUE=BINARY:\r\n "
+    body = attached + lines(b64(text), 72, "\r\n ")
+    return f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:rotate\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode()
 
 
-def mailbox(path: str, text: str) -> bytes:
-    """Return a mailbox of one message with the file as an attachment in base64."""
-    head = "From dana@example.org Mon May  9 08:00:00 2022\nSubject: backup\nMIME-Version: 1.0\n"
-    kind = 'Content-Type: multipart/mixed; boundary="sep0"\n\n--sep0\nContent-Type: text/plain\n\nas asked\n--sep0\n'
-    part = f'Content-Disposition: attachment; filename="{leaf(path)}"\nContent-Transfer-Encoding: base64\n\n'
-    return f"{head}{kind}{part}{lines(b64(text), 76, chr(10))}\n--sep0--\n".encode("utf-8", "replace")
+def helm_release(path: str, text: str) -> bytes:
+    """Return a release as Helm stores it: JSON, compressed, in base64, in the base64 of a Secret."""
+    packed = gzip.compress(compact({"name": "app", "config": {leaf(path): text}}).encode(), mtime=0)
+    value = base64.b64encode(base64.b64encode(packed)).decode()
+    return f"apiVersion: v1\nkind: Secret\ntype: helm.sh/release.v1\ndata:\n  release: {value}\n".encode()
 
 
-def database_backup(path: str, text: str) -> bytes:
-    """Return a compressed backup in which the file is one string of a row."""
-    quoted = text.replace("'", "''")
-    insert = f"INSERT INTO documents (id, path, body) VALUES (18, '{path}', '{quoted}');\n"
-    return gzip.compress(f"BEGIN;\n{insert}COMMIT;\n".encode(), mtime=0)
+def loose_object(text: str) -> tuple[str, bytes]:
+    """Return a loose object of a copied repository."""
+    data = text.encode()
+    name = f"{zlib.crc32(data):08x}" * 5
+    return f"old-repo/objects/{name[:2]}/{name[2:]}", zlib.compress(b"blob %d\0" % len(data) + data)
 
 
-def streamed(text: str) -> bytes:
-    """Return a notebook in which a command printed the text."""
-    output = {"output_type": "stream", "name": "stdout", "text": text.splitlines(True)}
-    return notebook({"cell_type": "code", "execution_count": 9, "source": ["!type it"], "outputs": [output]})
+def contact(path: str, text: str) -> bytes:
+    """Return a contact of a telephone's address book that keeps the text as its note."""
+    note = "=0D=0A=\n".join(quopri.encodestring(line.encode()).decode() for line in text.split("\n"))
+    head = f"BEGIN:VCARD\nVERSION:2.1\nN:;{leaf(path)};;;\nNOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:"
+    return windows(f"{head}{note}\n\nEND:VCARD\n").encode()
 
 
-def blobs(path: str, text: str) -> bytes:
-    """Return a database that keeps files as bytes."""
-    values: list[tuple[object, ...]] = [("README", b"nothing here\n"), (path, text.encode())]
-    return rows("CREATE TABLE vfs (name TEXT, data BLOB)", "INSERT INTO vfs VALUES (?, ?)", values)
+def gson(path: str, text: str) -> bytes:
+    """Return JSON whose writer escapes what means something to HTML."""
+    body = json.dumps({"fileName": leaf(path), "content": text}, ensure_ascii=False)
+    for character in "<>&='":
+        body = body.replace(character, f"\\u{ord(character):04x}")
+    return body.encode()
 
 
-def copied(path: str, text: str) -> bytes:
-    """Return a fixture of a test that writes the file from bytes."""
-    listed = ", ".join(f"0x{byte:02x}" for byte in text.encode())
-    return f"package files\n\n// {leaf(path)}\nvar Asset = []byte{{{listed}}}\n".encode()
+def workspace_export(path: str, text: str) -> bytes:
+    """Return a day of a channel as a chat service exports it."""
+    body = html.escape(f"{leaf(path)}:\n```{text}```", quote=False)
+    messages = [{"user": "U02", "text": "can you paste it?"}, {"user": "U01", "type": "message", "text": body}]
+    return json.dumps(messages, indent=4).encode()
+
+
+def conversation(path: str, text: str) -> bytes:
+    """Return an exported conversation with an assistant, the file pasted into it."""
+    parts = [f"why does {leaf(path)} fail?\n\n```\n{text}```"]
+    node = {"message": {"author": {"role": "user"}, "content": {"content_type": "text", "parts": parts}}}
+    return json.dumps([{"title": "Fix it", "mapping": {"a1": node}}], ensure_ascii=False).encode()
+
+
+def copied_rows(path: str, text: str) -> bytes:
+    """Return a compressed dump of a database, the text in one column."""
+    value = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+    dump = f"COPY public.uploads (id, name, body) FROM stdin;\n12\t{leaf(path)}\t{value}\n\\.\n"
+    return gzip.compress(dump.encode(), 9, mtime=0)
+
+
+def split_runs(text: str) -> bytes:
+    """Return a document whose writer cut the lines into runs, as spell checking and edits do."""
+    between = '</w:t></w:r><w:proofErr w:type="spellEnd"/><w:r><w:t>'
+    body = "".join(
+        "<w:p><w:r><w:t>"
+        + between.join(html.escape(line[at : at + 23], quote=False) for at in range(0, max(len(line), 1), 23))
+        + "</w:t></w:r></w:p>"
+        for line in text.split("\n")
+    )
+    document_part = f"<w:document><w:body>{body}</w:body></w:document>".encode()
+    return archive([("[Content_Types].xml", b"<Types/>"), ("word/document.xml", document_part)])
+
+
+def widget(path: str, text: str) -> bytes:
+    """Return a notebook in which the text stands in a box, saved with the state of its widgets."""
+    model = {"model_name": "TextareaModel", "state": {"description": leaf(path), "value": text}}
+    saved = {"application/vnd.jupyter.widget-state+json": {"state": {"4f1c": model}, "version_major": 2}}
+    value = json.loads(notebook({"cell_type": "code", "execution_count": 1, "source": ["box"], "outputs": []}))
+    return json.dumps({**value, "metadata": {"widgets": saved}}, indent=1).encode()
+
+
+def typed_in(text: str) -> bytes:
+    """Return the history of an interactive shell."""
+    values: list[tuple[object, ...]] = [
+        (1, 1, "import os", "import os"),
+        (1, 2, text, text),
+        (1, 3, "exit()", "exit()"),
+    ]
+    ddl = "CREATE TABLE history (session INTEGER, line INTEGER, source TEXT, source_raw TEXT)"
+    return rows(ddl, "INSERT INTO history VALUES (?, ?, ?, ?)", values)
+
+
+def web_archive(path: str, text: str) -> bytes:
+    """Return a page saved by a browser as a property list."""
+    page = f"<html><title>{leaf(path)}</title><body><pre>{html.escape(text)}</pre></body></html>".encode()
+    main = {"WebResourceData": page, "WebResourceMIMEType": "text/html", "WebResourceURL": "https://paste.example.org/"}
+    return plistlib.dumps({"WebMainResource": main}, fmt=plistlib.FMT_BINARY)
+
+
+def literal(text: str) -> str:
+    """Return a text as a string literal of a compiled language, characters beyond ASCII as they are."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
 
 
 SIXTH: dict[str, Layer] = {
-    "base64-download-link": lambda p, t: (
-        "download.html",
-        f'<a download="{leaf(p)}" href="data:text/plain;base64,{b64(t)}">save</a>\n'.encode(),
+    "base64-exec": lambda p, t: ("run.py", f"exec(__import__('base64').b64decode('{b64(t)}'))\n".encode()),
+    "base64-ignition": lambda p, t: ("server.ign", ignition(p, t)),
+    "base64-calendar": lambda p, t: ("rotate.ics", calendar(p, t)),
+    "base64url-state": lambda p, t: (
+        "nginx/access.log",
+        f'10.1.0.4 - - "GET /callback?state={base64.urlsafe_b64encode(t.encode()).decode().rstrip("=")}'
+        ' HTTP/2.0" 302 0\n'.encode(),
     ),
-    "base64-powershell-bytes": lambda p, t: (
-        "restore.ps1",
-        f"$b = [Convert]::FromBase64String('{b64(t)}')\n[IO.File]::WriteAllBytes('{leaf(p)}', $b)\n".encode(),
-    ),
-    "base64-extended-json": lambda p, t: (
-        "fs.chunks.json",
-        (compact({"n": 0, "data": {"$binary": {"base64": b64(t), "subType": "00"}}}) + "\n").encode(),
-    ),
-    "base64-mailbox": lambda p, t: ("archive.mbox", mailbox(p, t)),
-    "base64url-share-link": lambda p, t: (
-        "links.md",
-        b"- [shared](https://paste.example.org/#v1/" + base64.urlsafe_b64encode(t.encode()).rstrip(b"=") + b")\n",
-    ),
-    "hex-mysql-literal": lambda p, t: (
+    "gzip-helm-release": lambda p, t: ("release.yaml", helm_release(p, t)),
+    "zlib-loose-object": lambda p, t: loose_object(t),
+    "hex-blob-dump": lambda p, t: (
         "dump.sql",
-        f"INSERT INTO `uploads` VALUES (31,'{leaf(p)}',0x{t.encode().hex().upper()});\n".encode(),
+        f"INSERT INTO `files` VALUES (3,'{leaf(p)}',0x{t.encode().hex().upper()});\n".encode(),
     ),
-    "hex-go-asset": lambda p, t: ("asset.go", copied(p, t)),
     "percent-mailto": lambda p, t: (
-        "contact.html",
-        f'<a href="mailto:ops@example.org?subject={leaf(p)}&body={urllib.parse.quote(t)}">write</a>\n'.encode(),
+        "share.html",
+        f'<a href="mailto:ops@example.org?subject={leaf(p)}&body={urllib.parse.quote(t, safe="")}">send</a>\n'.encode(),
     ),
-    "html-wiki-export": lambda p, t: ("wiki.xml", wiki_revision(p, t)),
-    "html-hexadecimal-references": lambda p, t: (
-        "form.html",
-        ("<textarea>" + "".join(f"&#x{ord(c):X};" for c in t) + "</textarea>\n").encode(),
+    "html-note": lambda p, t: (
+        "note.html",
+        "".join(f"<div>{html.escape(line) or '<br>'}</div>\n" for line in t.split("\n")).encode(),
     ),
-    "unicode-escaped-properties": lambda p, t: (
-        "messages.properties",
-        ("text=" + "".join(f"\\u{ord(c):04X}" for c in t if ord(c) < 65536) + "\n").encode(),
+    "json-workspace": lambda p, t: ("ops/2023-05-06.json", workspace_export(p, t)),
+    "json-conversation": lambda p, t: ("conversations.json", conversation(p, t)),
+    "json-gson": lambda p, t: ("files.json", gson(p, t)),
+    "escapes-rust": lambda p, t: ("src/embedded.rs", f'pub const FILE: &str = "{literal(t)}";\n'.encode()),
+    "quoted-contact": lambda p, t: ("contacts.vcf", contact(p, t)),
+    "comment-lines": lambda p, t: (
+        "setup.sh",
+        ("#!/bin/sh\n# was " + leaf(p) + ":\n" + "".join(f"# {line}\n" for line in t.split("\n")) + "true\n").encode(),
     ),
-    "json-in-json": lambda p, t: ("history.json", state_machine(p, t)),
-    "quoted-printable-draft": lambda p, t: (
-        "draft.eml",
-        b"Subject: draft\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
-        + quopri.encodestring(t.encode()),
+    "utf-16-transcript": lambda p, t: (
+        "transcript.log",
+        b"\xff\xfe" + windows(f"PS C:\\bot> Get-Content {leaf(p)}\n{t}PS C:\\bot> exit\n").encode("utf-16-le"),
     ),
-    "utf-16-le-no-bom": lambda p, t: (p, windows(t).encode("utf-16-le")),
-    "utf-32-be-bom": lambda p, t: (p, b"\0\0\xfe\xff" + t.encode("utf-32-be")),
-    "gzip-database-backup": lambda p, t: ("nightly.sql.gz", database_backup(p, t)),
+    "utf-32-be-plain": lambda p, t: (leaf(p) + ".u32", windows(t).encode("utf-32-be")),
+    "gzip-copied-rows": lambda p, t: ("backup.sql.gz", copied_rows(p, t)),
     "zip-spring-jar": lambda p, t: (
-        "service.jar",
-        archive([("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\n"), ("BOOT-INF/classes/" + p, t.encode())]),
+        "app-0.2.jar",
+        archive([("META-INF/MANIFEST.MF", b"Main-Class: x.Launcher\n"), ("BOOT-INF/classes/" + p, t.encode())]),
     ),
-    "xlsx-shared-strings": lambda p, t: ("keys.xlsx", document("xl/sharedStrings.xml", "<si><t>", "</t></si>", t)),
-    "odt-paragraphs": lambda p, t: ("notes.odt", document("content.xml", "<text:p>", "</text:p>", t)),
-    "tar-gz-package": lambda p, t: (
-        "bot-1.0.3.tgz",
-        gzip.compress(tarball([("package/package.json", b"{}\n"), ("package/" + p, t.encode())]), mtime=0),
+    "zip-ipa": lambda p, t: (
+        "App.ipa",
+        stored([("Payload/App.app/PkgInfo", b"APPL????"), ("Payload/App.app/" + p, t.encode())]),
     ),
-    "tar-bzip2": lambda p, t: ("www.tar.bz2", bz2.compress(tarball([("var/www/" + p, t.encode())]))),
-    "notebook-printed": lambda p, t: ("check.ipynb", streamed(t)),
-    "sqlite-virtual-files": lambda p, t: ("vfs.sqlite3", blobs(p, t)),
-    "xz-file": lambda p, t: (leaf(p) + ".xz", lzma.compress(t.encode())),
-    "pickle-session": lambda p, t: ("session.pickle", pickle.dumps([("path", p), ("text", (t,))], protocol=2)),
-    "plist-snippets": lambda p, t: (
-        "snippets.plist",
-        plistlib.dumps({"snippets": [{"title": leaf(p), "text": t}]}, fmt=plistlib.FMT_BINARY),
+    "tar-of-gzip": lambda p, t: (
+        "logs.tar",
+        tarball([("var/log/a.log", b"\n"), (f"var/log/{leaf(p)}.gz", gzip.compress(t.encode(), mtime=0))]),
     ),
+    "docx-split-runs": lambda p, t: ("access.docx", split_runs(t)),
+    "xlsx-comments": lambda p, t: (
+        "accounts.xlsx",
+        document("xl/comments1.xml", '<comment ref="B2"><text><r><t>', "</t></r></text></comment>", t),
+    ),
+    "notebook-widget": lambda p, t: ("panel.ipynb", widget(p, t)),
+    "sqlite-typed-in": lambda p, t: ("profile_default/history.sqlite", typed_in(t)),
+    "bzip2-pages": lambda p, t: (
+        "pages.xml.bz2",
+        bz2.compress(f"<page><title>{leaf(p)}</title><text>{html.escape(t)}</text></page>\n".encode()),
+    ),
+    "xz-mailbox": lambda p, t: (
+        "sent.mbox.xz",
+        lzma.compress(f"From dana Thu May  5 10:00:00 2022\nSubject: {leaf(p)}\n\n{t}\n".encode()),
+    ),
+    "pickle-ordered": lambda p, t: ("frame.pkl", pickle.dumps(OrderedDict(name=leaf(p), body=t), protocol=2)),
+    "plist-web-archive": lambda p, t: ("page.webarchive", web_archive(p, t)),
 }
+
+try:
+    import zstandard  # type: ignore[import-not-found, unused-ignore]
+except ImportError:
+    pass
+else:
+    SIXTH["zstd-json-lines"] = lambda p, t: (
+        "events.jsonl.zst",
+        zstandard.ZstdCompressor(level=3).compress((compact({"file": leaf(p), "text": t}) + "\n").encode()),
+    )

@@ -15,9 +15,8 @@ BLOCK = re.compile(r"(<!-- detection:(\w+) begin[^>]*-->\n).*?(<!-- detection:\2
 """A passage of a page that is generated from the result of that name; `summary` is the held-out half in short."""
 TITLES = {
     "tuned": "the half that detection was tuned on",
-    "spent": "a former held-out half, read since and not all tuned on",
+    "spent": "former held-out halves, read since and not all tuned on",
     "heldout": "the half that nobody tuned on",
-    "sixth": "a held-out half, part sixth",
 }
 
 

@@ -1,4 +1,4 @@
-"""What tools and services write when they keep a file inside of something else: the builders of `layers_spent.py`.
+"""What tools and services write when they keep a file inside of something else: the builders of `layers_third.py`.
 
 The path stays visible wherever the real thing would tell it.
 """

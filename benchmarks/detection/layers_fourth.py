@@ -90,7 +90,7 @@ def chat_rows(path: str, text: str) -> bytes:
     return rows("CREATE TABLE messages (id INTEGER, payload TEXT)", "INSERT INTO messages VALUES (?, ?)", values)
 
 
-HELDOUT: dict[str, Layer] = {
+FOURTH: dict[str, Layer] = {
     "base64-terraform": lambda p, t: (
         "files.tf",
         f'resource "local_file" "f" {{\n  filename       = "{p}"\n  content_base64 = "{b64(t)}"\n}}\n'.encode(),

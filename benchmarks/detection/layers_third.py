@@ -40,7 +40,7 @@ from benchmarks.detection.wrappings import (
     windows,
 )
 
-SPENT: dict[str, Layer] = {
+THIRD: dict[str, Layer] = {
     "base64-powershell": lambda p, t: (
         "restore.ps1",
         f"$t = [Text.Encoding]::Unicode.GetString([Convert]::FromBase64String('{b64(t, 'utf-16-le')}'))\n"
@@ -136,4 +136,4 @@ else:
         packed: bytes = stream.compress(text.encode()) + stream.flush()
         return packed
 
-    SPENT["zstd-stream"] = lambda p, t: (p + ".log.zst", frame(t))
+    THIRD["zstd-stream"] = lambda p, t: (p + ".log.zst", frame(t))
