@@ -42,8 +42,8 @@ class Tool(NamedTuple):
 
 TOOLS = (
     Tool("binscan staged", "binscan", ("staged",)),
-    Tool("gitleaks", "gitleaks", ("git", "--pre-commit", "--staged", "--no-banner", "--redact")),
-    Tool("betterleaks", "betterleaks", ("git", "--pre-commit", "--staged", "--no-banner", "--redact")),
+    Tool("gitleaks", "gitleaks", ("git", "--staged", "--no-banner", "--redact")),
+    Tool("betterleaks", "betterleaks", ("git", "--staged", "--no-banner", "--redact")),
     Tool("kingfisher --staged", "kingfisher", ("scan", ".", "--staged", "--no-validate", "--quiet")),
     Tool("detect-secrets-hook", "detect-secrets-hook", ("--no-verify", "FILES")),
     Tool("secretlint", "secretlint", ("FILES",)),
