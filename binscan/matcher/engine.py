@@ -22,14 +22,19 @@ from binscan.matcher.joins import (
     BETWEEN,
     CALLS,
     CLOSED,
+    ENDS,
     LINE_END,
     LIST_JOINS,
+    NAMES,
     NO_END,
     OPERATORS,
     PREFIXES,
+    TARGETS,
+    TCL,
+    VERBS,
 )
 from binscan.matcher.literals import SHORTEST_BEFORE_LAST
-from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF
+from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF, SPACE
 from binscan.matcher.prefilter import (
     ED25519,
     GZIP_BASE64,
@@ -87,6 +92,11 @@ _ADDED = (
     *(_escaped(sign) + _LITERAL for sign in (*ASSIGNMENTS, *CALLS)),
     *(_ENDING + _BETWEEN + b"*" + _escaped(operator) + _LITERAL for operator in sorted(_DOUBLED)),
     AGAIN + b'"' + _RUN_OF,
+    *(
+        _ENDING + _any_byte(ENDS + BETWEEN + NAMES) + b"*" + _escaped(verb) + _any_byte(TARGETS) + b"*" + _LITERAL
+        for verb in VERBS
+    ),
+    _ENDING + _any_byte(ENDS + BETWEEN) + b"+" + _escaped(TCL) + _any_byte(NAMES + SPACE) + b"+" + _LITERAL,
 )
 _SIGNS = b"".join(sorted(OPERATORS - _DOUBLED))
 _SEAM = (

@@ -6,10 +6,7 @@ Used twice, so that both always agree: by the byte test, to decide, and by the l
 from __future__ import annotations
 
 from binscan.matcher.joins import (
-    AGAIN,
-    ASSIGNMENTS,
     BETWEEN,
-    CALLS,
     CLOSED,
     LINE_END,
     LIST_JOINS,
@@ -17,6 +14,8 @@ from binscan.matcher.joins import (
     OPERATORS,
     PREFIXES,
     has_list_join,
+    is_addition,
+    is_form,
 )
 from binscan.matcher.pieces import GAP, LONGEST_LAST, QUOTES, RUN_OF, SPACE, piece_end, piece_start
 
@@ -33,7 +32,6 @@ _NEAR = 64
 _SHORT_LIST = 256
 """… unless all of it is no longer than a token, once more encoded: what is joined may have been given a name before."""
 
-_NAMES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.$@:[]->"
 _STARTS = frozenset(bytes((byte,)) for byte in SPACE + b"\\_+.&~<^*|/);" + PREFIXES + QUOTES)
 """First bytes of what may stand between two literals that are joined; after most other literals stands none of them."""
 _AS_PREFIX = frozenset(bytes((byte,)) for byte in PREFIXES)
@@ -186,6 +184,8 @@ class _Chains:
             begins = piece_start(data, close)
             if begins == close:
                 break
+            if texts and is_form(data, begins, close):
+                break
             start = begins
             texts.append(data[start:close])
             if start == 0 or data[start - 1] not in QUOTES:
@@ -240,9 +240,7 @@ class _Chains:
 
     def _adds(self, core: bytes, gap: bytes) -> bool:
         """Whether this ends one statement and begins another that adds to what the first one made."""
-        if core[-1:] in (b"=", b"<", b"("):
-            return _is_addition(core.lstrip(b");" + SPACE))
-        return gap.endswith(AGAIN) and _is_same_name(gap[: -len(AGAIN)])
+        return is_addition(core, gap)
 
     def _is_whole(self, first: int, end: int, size: int) -> bool:
         """Whether nothing more is asked of the chain of `size` bytes between these positions."""
@@ -257,31 +255,10 @@ class _Lists(_Chains):
         return at_comma and super()._is_seam(close, opening)
 
     def _adds(self, core: bytes, gap: bytes) -> bool:
-        return core == b","
+        return core.rstrip(b" .") == b","
 
     def _is_whole(self, first: int, end: int, size: int) -> bool:
         if size <= _SHORT_LIST:
             return True
         around = self.data[max(0, first - _NEAR) : first], self.data[end : end + _NEAR]
         return any(join in text for text in around for join in LIST_JOINS)
-
-
-def _is_addition(statement: bytes) -> bool:
-    """Whether this is what stands before the literal in a statement that adds it to what was there before."""
-    for sign in ASSIGNMENTS:
-        if statement.endswith(sign):
-            return _is_name(statement[: -len(sign)])
-    for call in CALLS:
-        if statement.endswith(call):
-            return statement == call or _is_name(statement[: -len(call)])
-    return False
-
-
-def _is_same_name(statement: bytes) -> bool:
-    name, _, again = statement.partition(b"=")
-    return _is_name(name) and again.strip(SPACE) == name.strip(SPACE)
-
-
-def _is_name(text: bytes) -> bool:
-    name = text.strip(SPACE)
-    return bool(name) and not name.strip(_NAMES)
