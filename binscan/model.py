@@ -286,7 +286,7 @@ class Report(Record):
 
     @property
     def exit_code(self) -> int:
-        """0 clean and complete, 1 findings, 2 incomplete (CONTRACT.md, exit status)."""
+        """0 clean and complete, 1 findings, 2 incomplete."""
         if self.findings:
             return 1
         return 0 if self.complete else 2

@@ -1,6 +1,6 @@
 """Published or not, since when, and which days to review on the exchange.
 
-CONTRACT.md defines *published*. Where nobody can tell, the answer is None, and every advice treats it like True.
+Where nobody can tell, the answer is None, and every advice treats it like True.
 """
 
 from __future__ import annotations
