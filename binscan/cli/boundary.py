@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
+from binscan import __version__
 from binscan.errors import BinscanError
 
 INCOMPLETE = 2
@@ -38,7 +39,8 @@ def explain(error: BaseException) -> int:
     if isinstance(error, OSError):
         _say(f"binscan: {error.strerror or type(error).__name__}{_about(error)}")
         return INCOMPLETE
-    _say(f"binscan: internal error ({_where(error)}). Nothing is certified clean. Please report it with this line.")
+    _say(f"binscan: internal error ({_where(error)}). Nothing is certified clean. Please report it with these lines.")
+    _say(f"binscan {__version__}, Python {sys.version.split()[0]} on {sys.platform}")
     return INCOMPLETE
 
 
