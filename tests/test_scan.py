@@ -155,3 +155,24 @@ class TestOutput:
         ran = binscan("scan", tmp_path, "--output", tmp_path / "no" / "r.json")
         assert ran.code == 2
         assert "cannot be written" in ran.err
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [["--format", "json", "--format", "sarif"], ["--output", "a", "--output", "b"], ["--output", "no/r.json"]],
+    )
+    @pytest.mark.parametrize("command", ["scan", "audit", "range", "report", "fleet"])
+    def test_where_reports_go_is_read_before_anything_else(
+        self, tmp_path: Path, command: str, wrong: list[str]
+    ) -> None:
+        """A run of an hour does not end in a usage error: here it is said though what is to be read is missing too."""
+        ran = binscan(command, "missing", *wrong, cwd=tmp_path)
+        assert (ran.code, ran.out) == (2, "")
+        assert "missing" not in ran.err
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_threshold_of_nothing_is_a_threshold(self, tmp_path: Path) -> None:
+        """0 on the command line is said, and what the configuration says gives way to it."""
+        (tmp_path / "binscan.toml").write_text("min-confidence = 1\n")
+        (tmp_path / "a.env").write_text(dotenv("nothing"))
+        assert binscan("scan", ".", cwd=tmp_path).code == 0
+        assert binscan("scan", ".", "--min-confidence", "0", cwd=tmp_path).code == 1

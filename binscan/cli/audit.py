@@ -25,14 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit, write the report, return the exit status."""
-    from dataclasses import replace
-
     from binscan.api import audit
     from binscan.cli.known import read_known
     from binscan.cli.options import settings
-    from binscan.cli.output import deliver
+    from binscan.cli.output import Delivery
     from binscan.cli.progress import watched
+    from binscan.record import replace
 
+    delivery = Delivery.of(arguments)
     chosen = settings(arguments, arguments.repositories[0])
     if arguments.find is not None:
         chosen = replace(chosen, find=read_known(arguments.find))
@@ -42,4 +42,4 @@ def run(arguments: argparse.Namespace) -> int:
         chosen = replace(chosen, cache=False)
     with watched(arguments.quiet) as progress:
         report = audit(arguments.repositories, chosen, progress)
-    return deliver(report, arguments)
+    return delivery.deliver(report)

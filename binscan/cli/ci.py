@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
+    from binscan.cli.output import Delivery
     from binscan.model import Report
     from binscan.settings import Settings
     from binscan.source.event import Plan
@@ -42,14 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Look through what the event brings, tell GitHub, return the exit status."""
     try:
         from binscan.cli.options import settings
+        from binscan.cli.output import Delivery
 
+        delivery = Delivery.of(arguments)
         wanted = _plan(arguments)
         report = _look(wanted, arguments, settings(arguments, arguments.repository))
     except BinscanError as error:
         _tell_failure(error)
         raise
-    code = _log(report, arguments)
-    _tell(report, wanted, arguments)
+    code = _log(report, delivery)
+    _tell(report, wanted, delivery)
     return code
 
 
@@ -92,28 +95,25 @@ def _look(wanted: Plan, arguments: argparse.Namespace, chosen: Settings) -> Repo
     return commits.commits(chooser(wanted), chosen, arguments.repository)
 
 
-def _log(report: Report, arguments: argparse.Namespace) -> int:
+def _log(report: Report, delivery: Delivery) -> int:
     """Write the reports; while they go to the log, the runner obeys no command but one that nobody can guess."""
     import secrets
-
-    from binscan.cli.output import deliver
 
     token = secrets.token_hex(16)
     print(f"::stop-commands::{token}", flush=True)
     try:
-        return deliver(report, arguments)
+        return delivery.deliver(report)
     finally:
         print(f"::{token}::", flush=True)
 
 
-def _tell(report: Report, wanted: Plan, arguments: argparse.Namespace) -> None:
+def _tell(report: Report, wanted: Plan, delivery: Delivery) -> None:
     import io
 
-    from binscan.cli.output import destinations, presented
     from binscan.report import github, markdown
     from binscan.report.base import RenderOptions
 
-    report = presented(report, arguments)
+    report = delivery.presented(report)
     github.render(report, sys.stdout, RenderOptions())
     summary = io.StringIO()
     markdown.render(report, summary, RenderOptions())
@@ -121,9 +121,8 @@ def _tell(report: Report, wanted: Plan, arguments: argparse.Namespace) -> None:
     shown = "".join(c for c in event if c.isalnum() or c == "_")
     why = f"_Read because of `{shown or 'the workflow'}`: {wanted.why}._"
     _append("GITHUB_STEP_SUMMARY", f"{summary.getvalue()}\n{why}\n")
-    files = {fmt: file for fmt, file in destinations(arguments) if file is not None}
     # The output says how it went even where findings do not fail the step.
-    _outputs(len(report.findings), report.exit_code, files.get("json", ""), files.get("sarif", ""))
+    _outputs(len(report.findings), report.exit_code, delivery.file("json"), delivery.file("sarif"))
 
 
 def _tell_failure(error: BinscanError) -> None:

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     rows = _explained(arguments.what, arguments.report)
     with opened(None) as stream:
-        write(rows, stream, render_options(arguments, stream))
+        write(rows, stream, render_options(stream, no_color=arguments.no_color))
     return 0
 
 

@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     fleet.add_argument("--min-confidence", type=confidence, default=None, metavar="X", help="0.0 to 1.0 (default 0.5)")
     fleet.add_argument("--baseline", metavar="FILE", help="accepted findings that are not reported again")
     fleet.add_argument("--config", metavar="FILE", help="configuration (default: binscan.toml or pyproject.toml)")
-    fleet.add_argument("--jobs", type=positive, default=0, metavar="N", help="repositories at a time (one per core)")
+    fleet.add_argument("--jobs", type=positive, metavar="N", help="repositories at a time (one per core)")
     add_output(parser)
 
 
@@ -56,12 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Audit the fleet, write the combined report, return the exit status."""
     import os
 
-    from binscan.cli.output import deliver
+    from binscan.cli.output import Delivery
     from binscan.fleet.choices import packed
     from binscan.fleet.run import Plan, run_fleet
     from binscan.fleet.state import State
     from binscan.fleet.targets import Listing, read_targets
 
+    delivery = Delivery.of(arguments)
     chosen = _settings(arguments)
     targets = read_targets(arguments.list, Listing(not arguments.no_archived, arguments.forks))
     plan = Plan(
@@ -80,19 +81,17 @@ def run(arguments: argparse.Namespace) -> int:
         report = run_fleet(targets, plan, state, _heard(arguments))
     finally:
         state.close()
-    return deliver(report, arguments)
+    return delivery.deliver(report)
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
     """Return what governs this folder, not what a repository of the fleet says of itself, then the command line."""
     from dataclasses import replace
 
-    from binscan.cli.options import configured
+    from binscan.cli.options import configured, given
 
-    names = ("min_confidence", "jobs", "baseline")
-    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) not in (None, 0)}
     base = configured(".", arguments.config)
-    return replace(base, **given, cache=base.cache and not arguments.no_cache)
+    return replace(base, **given(arguments), cache=base.cache and not arguments.no_cache)
 
 
 def size(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The options that mean the same wherever they appear (CONTRACT.md), and how they become `Settings`.
+"""The options that mean the same wherever they appear, and how they become `Settings`.
 
 On the hook's path: standard library only, and nothing heavy at import.
 """
@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from binscan.matcher.known import Known
     from binscan.model import Finding
@@ -41,7 +42,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--show-secrets", action="store_true", help="print secrets in full: mind your terminal's log")
     run.add_argument("--verify", action="store_true", help="ask the exchange, read-only, what each credential can do")
     add_asking(run)
-    run.add_argument("--jobs", type=positive, default=0, metavar="N", help="worker processes (default: one per core)")
+    run.add_argument("--jobs", type=positive, metavar="N", help="worker processes (default: one per core)")
 
 
 def add_asking(group: argparse._ArgumentGroup) -> None:
@@ -80,22 +81,21 @@ def settings(arguments: argparse.Namespace, folder: str = ".") -> Settings:
     Raises:
         ConfigError: the configuration is wrong.
     """
-
     from binscan.record import replace
 
-    base = configured(folder, arguments.config)
-    given = {
-        name: getattr(arguments, name)
-        for name in ("min_confidence", "jobs", "baseline")
-        if getattr(arguments, name) not in (None, 0)
-    }
     return replace(
-        base,
-        **given,
+        configured(folder, arguments.config),
+        **given(arguments),
         verify=arguments.verify,
         ask=_ask(arguments) if arguments.verify else None,
         show_samples=arguments.show_samples,
     )
+
+
+def given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what the command line says that a configuration can say too, and only that: 0.0 is said, None is not."""
+    said = {name: getattr(arguments, name) for name in ("min_confidence", "jobs", "baseline")}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def configured(folder: str = ".", file: str | None = None) -> Settings:

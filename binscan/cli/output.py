@@ -1,4 +1,7 @@
-"""Where a report goes: the terminal, a file, or several files at once."""
+"""Where a report goes: the terminal, a file, or several files at once.
+
+What was asked for is read before a run begins: an audit of an hour must not end in "there is no such folder".
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import sys
 
 from binscan.errors import SourceError, UsageError
+from binscan.record import Record
 from binscan.report.formats import FORMATS
 
 TYPE_CHECKING = False
@@ -19,14 +23,84 @@ if TYPE_CHECKING:
     from binscan.report.base import RenderOptions
 
 
-def destinations(arguments: argparse.Namespace) -> list[tuple[str, str | None]]:
-    """Return (format, file or None for standard output) for each report asked for.
+class Delivery(Record):
+    """Where the reports of a run go, how they are shown, and what exit status they give."""
 
-    Raises:
-        UsageError: a file without a format where several formats are asked for, or the same twice.
-    """
-    formats: list[str] = arguments.format or []
-    outputs: list[str] = arguments.output or []
+    places: tuple[tuple[str, str | None], ...]
+    """(format, file or None for standard output) for each report."""
+    exit_zero: bool = False
+    """Whether findings leave the exit status at 0; what could not be read never does."""
+    quiet: bool = False
+    no_color: bool = False
+    show_secrets: bool = False
+    show_samples: bool = False
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> Delivery:
+        """Read what the options of `add_output` ask for.
+
+        Raises:
+            UsageError: the destinations make no sense.
+            SourceError: the folder of a file is not there.
+        """
+        places = tuple(_destinations(arguments.format or [], arguments.output or []))
+        for folder in (os.path.dirname(file) or "." for _, file in places if file is not None):
+            if not os.path.isdir(folder):
+                raise SourceError(f"the report cannot be written: {folder} is no folder", "Make it first: mkdir -p.")
+        return cls(
+            places,
+            arguments.exit_zero,
+            arguments.quiet,
+            arguments.no_color,
+            arguments.show_secrets,
+            arguments.show_samples,
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a person is to be told, on standard output, and nothing else was asked for."""
+        return self.places == (("text", None),)
+
+    def file(self, fmt: str) -> str:
+        """Return the file that a format is written to, empty where there is none."""
+        return dict(self.places).get(fmt) or ""
+
+    def deliver(self, report: Report) -> int:
+        """Write the report wherever it was asked for and return the run's exit status.
+
+        Raises:
+            SourceError: a file cannot be written.
+        """
+        from binscan.report.base import load_format
+
+        shown = self.presented(report)
+        for fmt, file in self.places:
+            with opened(file) as stream:
+                load_format(fmt).render(shown, stream, self.options(stream))
+        if all(file is not None for _, file in self.places) and not self.quiet:
+            print(summary(shown), file=sys.stderr)
+        return self.status(report)
+
+    def presented(self, report: Report) -> Report:
+        """Return the report as it may be shown: without the secrets that names may hold, unless they were asked for."""
+        if self.show_secrets:
+            return report
+        from binscan.veil import veiled
+
+        return veiled(report)
+
+    def options(self, stream: TextIO) -> RenderOptions:
+        """Return how to show something on a stream."""
+        return render_options(
+            stream, no_color=self.no_color, show_secrets=self.show_secrets, show_samples=self.show_samples
+        )
+
+    def status(self, report: Report) -> int:
+        """Return the exit status of a run."""
+        return 0 if self.exit_zero and report.exit_code == 1 else report.exit_code
+
+
+def _destinations(formats: list[str], outputs: list[str]) -> list[tuple[str, str | None]]:
     named: list[tuple[str, str | None]] = []
     bare: list[str] = []
     for output in outputs:
@@ -46,44 +120,18 @@ def destinations(arguments: argparse.Namespace) -> list[tuple[str, str | None]]:
     return named + printed or [("text", None)]
 
 
-def deliver(report: Report, arguments: argparse.Namespace) -> int:
-    """Write the report wherever it was asked for and return the run's exit status.
-
-    Raises:
-        UsageError: the destinations make no sense.
-        SourceError: a file cannot be written.
-    """
-    from binscan.report.base import load_format
-
-    places = destinations(arguments)
-    report = presented(report, arguments)
-    for fmt, file in places:
-        with opened(file) as stream:
-            load_format(fmt).render(report, stream, render_options(arguments, stream))
-    if all(file is not None for _, file in places) and not arguments.quiet:
-        print(summary(report), file=sys.stderr)
-    return 0 if arguments.exit_zero and report.exit_code == 1 else report.exit_code
-
-
-def presented(report: Report, arguments: argparse.Namespace) -> Report:
-    """Return the report as it may be shown: without the secrets that names may hold, unless they were asked for."""
-    if getattr(arguments, "show_secrets", False):
-        return report
-    from binscan.veil import veiled
-
-    return veiled(report)
-
-
-def render_options(arguments: argparse.Namespace, stream: TextIO) -> RenderOptions:
+def render_options(
+    stream: TextIO, *, no_color: bool, show_secrets: bool = False, show_samples: bool = False
+) -> RenderOptions:
     """Return how to show something on a stream: in colour and as wide as the window, if a person watches."""
     from binscan.report.base import RenderOptions
 
     terminal = stream.isatty()
     return RenderOptions(
-        colour=terminal and not arguments.no_color and "NO_COLOR" not in os.environ,
+        colour=terminal and not no_color and "NO_COLOR" not in os.environ,
         width=_width() if terminal else 100,
-        show_secrets=getattr(arguments, "show_secrets", False),
-        show_samples=getattr(arguments, "show_samples", False),
+        show_secrets=show_secrets,
+        show_samples=show_samples,
     )
 
 

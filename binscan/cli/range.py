@@ -33,19 +33,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Look through the range, write the report, return the exit status."""
     from binscan.cli.options import settings
-    from binscan.cli.output import deliver
+    from binscan.cli.output import Delivery
     from binscan.cli.progress import watched
     from binscan.errors import UsageError
     from binscan.gate.commits import commit_range
 
+    delivery = Delivery.of(arguments)
     chosen = settings(arguments, arguments.repository)
     if arguments.pre_push:
-        return deliver(_pre_push(arguments, chosen), arguments)
+        return delivery.deliver(_pre_push(arguments, chosen))
     if len(arguments.operands) != 1:
         raise UsageError("one range is needed", "Write binscan range BASE..HEAD, for example origin/main..HEAD.")
     with watched(arguments.quiet) as progress:
         report = commit_range(arguments.operands[0], chosen, arguments.repository, arguments.default_branch, progress)
-    return deliver(report, arguments)
+    return delivery.deliver(report)
 
 
 def _pre_push(arguments: argparse.Namespace, chosen: Settings) -> Report:

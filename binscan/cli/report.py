@@ -5,7 +5,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
+    from binscan.cli.output import Delivery
     from binscan.model import Report
 
 DESCRIPTION = "Turn a JSON report into any other format, or say what changed between two."
@@ -32,14 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: neither or both were asked for.
         ConfigError: a file is no report.
     """
-    from binscan.cli.output import deliver
+    from binscan.cli.output import Delivery
     from binscan.errors import UsageError
 
     if (arguments.report is None) == (arguments.compare is None):
         raise UsageError("give one report, or --compare and two", "See: binscan report --help")
     if arguments.compare:
-        return _compare(arguments)
-    return deliver(read(arguments.report), arguments)
+        return _compare(arguments.compare, Delivery.of(arguments))
+    return Delivery.of(arguments).deliver(read(arguments.report))
 
 
 def read(name: str) -> Report:
@@ -55,15 +57,16 @@ def read(name: str) -> Report:
     return parse(sys.stdin.buffer.read(LARGEST + 1), "standard input") if name == "-" else load(name)
 
 
-def _compare(arguments: argparse.Namespace) -> int:
-    from binscan.cli.output import destinations, opened, render_options
+def _compare(files: Sequence[str], delivery: Delivery) -> int:
+    from binscan.cli.output import opened
     from binscan.errors import UsageError
     from binscan.report.compare import RENDERERS, compare
 
-    comparison = compare(*(read(name) for name in arguments.compare))
-    for fmt, file in destinations(arguments):
+    for fmt, _ in delivery.places:
         if fmt not in RENDERERS:
             raise UsageError(f"a comparison cannot be written as {fmt}", f"Formats are: {', '.join(RENDERERS)}.")
+    comparison = compare(*map(read, files))
+    for fmt, file in delivery.places:
         with opened(file) as stream:
-            RENDERERS[fmt](comparison, stream, render_options(arguments, stream))
-    return 1 if comparison.new and not arguments.exit_zero else 0
+            RENDERERS[fmt](comparison, stream, delivery.options(stream))
+    return 1 if comparison.new and not delivery.exit_zero else 0

@@ -25,5 +25,5 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.format == "json":
             render_json(stream)
         else:
-            render_text(stream, render_options(arguments, stream))
+            render_text(stream, render_options(stream, no_color=arguments.no_color))
     return 0

@@ -22,9 +22,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Scan, write the report, return the exit status."""
     from binscan.api import scan
     from binscan.cli.options import settings
-    from binscan.cli.output import deliver
+    from binscan.cli.output import Delivery
     from binscan.cli.progress import watched
 
+    delivery = Delivery.of(arguments)
     with watched(arguments.quiet) as progress:
         report = scan(arguments.paths, settings(arguments, arguments.paths[0]), progress)
-    return deliver(report, arguments)
+    return delivery.deliver(report)

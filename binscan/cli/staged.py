@@ -143,18 +143,19 @@ def _counted(staged: int, others: int) -> tuple[tuple[int, str], tuple[int, str]
 def run(arguments: argparse.Namespace) -> int:
     """Look through the index or the message and report."""
     from binscan.cli.options import settings
-    from binscan.cli.output import deliver, destinations
+    from binscan.cli.output import Delivery
     from binscan.errors import UsageError
     from binscan.gate.staged import message, staged
 
     if arguments.message is not None and arguments.files:
         raise UsageError("a message and files are two runs", "Give --message FILE alone.")
+    delivery = Delivery.of(arguments)
     chosen = settings(arguments)
     report = message(arguments.message, chosen) if arguments.message else staged(arguments.files, chosen)
-    if destinations(arguments) != [("text", None)]:
-        return deliver(report, arguments)
-    code = _answer(report)
-    return 0 if arguments.exit_zero and code == 1 else code
+    if not delivery.is_plain:
+        return delivery.deliver(report)
+    _answer(report)
+    return delivery.status(report)
 
 
 def _answer(report: Report) -> int:

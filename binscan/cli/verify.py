@@ -58,22 +58,23 @@ def run(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from binscan.cli.ask import Asker
-    from binscan.cli.output import deliver, destinations, opened, presented, render_options
+    from binscan.cli.output import Delivery, opened
     from binscan.pipeline import Clock
     from binscan.remedy.steps import Context, steps
     from binscan.report import answers
     from binscan.verifier.verify import unanswered
 
+    delivery = Delivery.of(arguments)
     asker = Asker(proxy=arguments.proxy, yes=arguments.yes, quiet=arguments.quiet, timeout=arguments.timeout)
     clock = Clock()
     findings, missing, target = _to_ask(arguments)
     asked = [replace(one, remediation=steps(one, Context("verify"))) for one in asker(findings)]
     report = _report(asked, [*missing, *unanswered(asked)], target, clock.started_at, clock.elapsed)
-    if destinations(arguments) != [("text", None)]:
-        return deliver(report, arguments)
+    if not delivery.is_plain:
+        return delivery.deliver(report)
     with opened(None) as stream:
-        answers.render(presented(report, arguments), stream, render_options(arguments, stream))
-    return 0 if arguments.exit_zero and report.exit_code == 1 else report.exit_code
+        answers.render(delivery.presented(report), stream, delivery.options(stream))
+    return delivery.status(report)
 
 
 def _report(findings: list[Finding], skipped: list[Skipped], target: str, started_at: str, seconds: float) -> Report:
