@@ -29,7 +29,7 @@ A FILE that is not part of it is read from disk. Only what is new blocks: a cred
 of the same path already holds does not."""
 EXAMPLE = """\
 examples:
-  binscan staged                     as a git hook: echo 'exec binscan staged' > .git/hooks/pre-commit
+  binscan staged                     what a pre-commit hook runs
   binscan staged --message "$1"      as a commit-msg hook
 """
 

@@ -96,14 +96,25 @@ def tell(folder: Path) -> Path:
     return story.repo.path
 
 
-def terminal(report: Report, width: int, last: int) -> None:
-    """Write the last screen of the text report as a drawing."""
-    stream = io.StringIO()
-    load_format("text").render(report, stream, RenderOptions(colour=True, width=width))
-    lines = stream.getvalue().rstrip("\n").split("\n")
-    console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True)
-    console.print(Text.from_ansi("$ binscan audit .\n…\n" + "\n".join(lines[-last:])))
-    console.save_svg(str(HERE / f"terminal-{width}.svg"), title="binscan")
+def terminal(name: str, lines: list[str], columns: int, pixels: int) -> None:
+    """Draw lines as a terminal shows them, `pixels` wide where nothing says otherwise."""
+    console = Console(record=True, width=columns, file=io.StringIO(), force_terminal=True)
+    console.print(Text.from_ansi("\n".join(["$ binscan audit .", *lines])))
+    drawn = console.export_svg(title="binscan").replace("<svg ", f'<svg width="{pixels}" ', 1)
+    (HERE / f"{name}.svg").write_text(drawn, encoding="utf-8")
+
+
+def screens(report: Report, folder: Path) -> None:
+    """Draw the first and the last screen of the text report."""
+    for columns in (80, 160):
+        stream = io.StringIO()
+        load_format("text").render(report, stream, RenderOptions(colour=True, width=columns))
+        lines = stream.getvalue().replace(str(folder), "/home/alice/bots").rstrip("\n").split("\n")
+        last = next(number for number, line in enumerate(lines) if "────" in line)
+        until = next(number for number, line in enumerate(lines) if "published" in line)
+        terminal(f"terminal-{columns}", ["…", *lines[last + 1 :]], columns, columns * 10)
+        if columns == 80:
+            terminal("terminal-first", lines[1 : until + 1], columns, 560)
 
 
 def page(report: Report, folder: Path) -> None:
@@ -125,8 +136,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         report = replace(audit(str(tell(folder))), target="grid-bot", duration_s=0.1)
-        for width in (80, 160):
-            terminal(report, width, 26)
+        screens(report, folder)
         page(report, folder)
         for fmt in sys.argv[1:]:
             load_format(fmt).render(report, sys.stdout, RenderOptions(width=100))

@@ -65,6 +65,32 @@ def test_hooks_refuse_a_commit_a_message_and_a_push(repo: Repo, tmp_path: Path, 
     repo.git("push", "origin", "main", PATH=path)
 
 
+@pytest.mark.parametrize("place", ["usual", "worktree", "hooksPath"])
+def test_the_line_that_makes_a_hook_finds_where_hooks_are_kept(
+    repo: Repo, tmp_path: Path, path: str, place: str
+) -> None:
+    """The same line on three pages; in a worktree `.git` is a file, and `core.hooksPath` may name another folder."""
+    pages = [ROOT / "README.md", ROOT / "docs" / "how-to" / "hook.md", ROOT / "docs" / "tutorial.md"]
+    shown = {line for page in pages for line in page.read_text("utf-8").splitlines() if line.startswith("b=$(")}
+    assert len(shown) == 1
+    here = repo.path
+    if place == "worktree":
+        repo.commit("Begin", {"a.py": "a = 1\n"})
+        here = tmp_path / "linked"
+        repo.git("worktree", "add", "-q", "-b", "other", str(here))
+    if place == "hooksPath":
+        (repo.path / "kept").mkdir()
+        repo.git("config", "core.hooksPath", "kept")
+    env = {**os.environ, "PATH": path}
+    for status in (0, 2):  # the second finds a hook that is there, and leaves it alone
+        made = subprocess.run(["sh", "-c", *shown], cwd=here, env=env, capture_output=True, check=False)
+        assert bool(made.returncode) == bool(status), made.stderr
+    (here / "config.py").write_text(config(2))
+    repo.git("-C", str(here), "add", ".")
+    with pytest.raises(AssertionError, match=r"REFUSED"):
+        repo.git("-C", str(here), "commit", "-m", "Work", PATH=path)
+
+
 @pytest.mark.parametrize(
     ("source", "commits", "code"), [("merge_request_event", 1, 1), ("push", 1, 1), ("push", 0, 0), ("schedule", 0, 1)]
 )
