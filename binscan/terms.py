@@ -20,7 +20,7 @@ class Limits(Record):
     members: int = 20_000
     """Archive members of one blob."""
     blob: int = 512 * 1024 * 1024
-    """Largest blob held in memory whole; a larger one is read in overlapping windows, without layers."""
+    """Largest file that is read, and largest blob whose layers are undone; a larger one is searched as it stands."""
     seconds: float = 60.0
     """Time for the layers of one blob."""
 

@@ -9,7 +9,7 @@ from binscan.git import catfile, run
 from binscan.git.objects import KINDS
 from binscan.git.pack.plain_sets import split
 from binscan.git.pack.references import Absent
-from binscan.model import Skipped
+from binscan.model import Limits, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from binscan.git.pack.stores import Listing
     from binscan.git.pack.total import Total
     from binscan.git.repository import Repository
+
+
+LARGEST = 2 * Limits().blob
+"""Bytes of an object that is still asked for. git makes in memory what a delta makes, and a few hundred bytes can
+declare any size: a larger object is named and not read."""
 
 
 class _Noting:
@@ -53,11 +58,17 @@ def with_git(
         total: the sums so far; what git gives is added.
         references: takes what the objects name, if that is asked.
     """
-    objects = [entry for entry in total.failed if entry[0]]
-    objects += _described(repository, [oid for kind, oid in total.failed if not kind], total)
+    objects = _described(repository, total)
     if listing.refused:
         objects += _in_refused(repository, listing, plan, total)
-    wanted = [(oid, kind) for kind, oid in objects if kind in task.kinds]
+    wanted = []
+    for kind, name, size in objects:
+        if kind not in task.kinds:
+            continue
+        if size > LARGEST:
+            total.unread.append(Skipped(f"{kind} {name}", f"larger than the limit of {LARGEST >> 20} MiB"))
+        else:
+            wanted.append((name, kind))
     if not wanted:
         return {}
     fed = catfile.feed(repository, wanted, task if references is None else _Noting(task, references))
@@ -75,20 +86,23 @@ def with_git(
     return given
 
 
-def _described(repository: Repository, oids: list[str], total: Total) -> list[tuple[str, str]]:
-    """Return (kind, id) of objects whose kind only git may know."""
+def _described(repository: Repository, total: Total) -> list[tuple[str, str, int]]:
+    """Return (kind, id, size) of what failed; its kind may be one that only git knows."""
     found = []
-    for oid, kind, _ in catfile.describe(repository, oids):
-        if kind:
+    kinds = {oid: kind for kind, oid in total.failed}
+    for oid, kind, size in catfile.describe(repository, list(kinds)):
+        if kinds[oid]:
+            found.append((kinds[oid], oid, size))
+        elif kind:
             total.exists[kind] += 1
-            found.append((kind, oid))
+            found.append((kind, oid, size))
         else:
             total.unread.append(Skipped(f"object {oid}", catfile.DAMAGED))
     return found
 
 
-def _in_refused(repository: Repository, listing: Listing, plan: Plan, total: Total) -> list[tuple[str, str]]:
-    """Return (kind, id) of what git lists beyond the plan, and name the packs whose objects git cannot list either."""
+def _in_refused(repository: Repository, listing: Listing, plan: Plan, total: Total) -> list[tuple[str, str, int]]:
+    """Return (kind, id, size) of what git lists beyond the plan, and name the packs that git cannot list either."""
     for refused in listing.refused:
         if refused.raw_index is not None and run.attempt(["show-index"], stdin=refused.raw_index)[0] != 0:
             reason = "its index is damaged" if refused.raw_index else "it has no index, so git does not see it"
@@ -96,13 +110,13 @@ def _in_refused(repository: Repository, listing: Listing, plan: Plan, total: Tot
     known = {oid.hex() for oid in (*plan.raw_ids(KINDS), *split(total.known.ids(KINDS), plan.oid_bytes))}
     known.update(oid for oid, _ in plan.loose)
     known.update(plan.broken)
-    beyond = [(oid, kind) for oid, kind, _ in catfile.list_objects(repository) if oid not in known]
-    for oid, kind in beyond:
+    beyond = [entry for entry in catfile.list_objects(repository) if entry[0] not in known]
+    for oid, kind, _ in beyond:
         if kind:
             total.exists[kind] += 1
         else:
             total.unread.append(Skipped(f"object {oid}", catfile.DAMAGED))
-    return [(kind, oid) for oid, kind in beyond if kind]
+    return [(kind, oid, size) for oid, kind, size in beyond if kind]
 
 
 def surely(absent: Absent, repository: Repository, whole: Listing) -> Absent:

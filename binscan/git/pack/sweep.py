@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from binscan.git.repository import Repository
 
 LARGEST = Limits().blob
-"""Objects that expand to more are left to stock git, which streams them."""
+"""Objects that expand to more are left to stock git, in a process of its own, one at a time."""
 
 ALONE = 150_000_000
 """Nanoseconds of work, by `Table.costs`, below which a second process costs more than it saves."""

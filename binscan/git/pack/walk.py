@@ -105,12 +105,10 @@ class Walker:
             return data, None
         if base is None:
             base = self._rebuild(table.bases[at])
-        if size > 3 and data[1] > 0x7F and data[2] > 0x7F and data[3] > 0x7F and self._too_large(data):
+        # An instruction takes a byte at least and copies the whole base at most, so few deltas need their header read.
+        if size * len(base) > self._largest and delta.result_size(data) > self._largest:
             raise Damaged("larger than the limit")
         return delta.apply(base, data), data
-
-    def _too_large(self, data: bytes) -> bool:
-        return delta.result_size(data) > self._largest
 
     def _rebuild(self, at: int) -> bytes:
         chain = [at]

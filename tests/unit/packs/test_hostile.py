@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binscan.git.pack import delta, plain, sweep, vector
+from binscan.git.pack import delta, fallback, plain, sweep, vector
 from binscan.git.pack.index import Index, UnreadableIndex, read_index, read_multi
 from binscan.git.pack.inflate import Damaged
 from binscan.git.repository import open_repository
@@ -30,6 +30,12 @@ def varint(value: int) -> bytes:
         out.append(value & 0x7F | 0x80)
         value >>= 7
     return bytes([*out, value])
+
+
+def header(kind: int, size: int) -> bytes:
+    """An object's kind and size as a pack writes them."""
+    rest = varint(size >> 4) if size >> 4 else b""
+    return bytes([kind << 4 | size & 15 | (0x80 if rest else 0)]) + rest
 
 
 def copy(offset: int, length: int) -> bytes:
@@ -173,3 +179,25 @@ def test_a_thin_pack_names_the_object_whose_base_is_elsewhere(repo: Repo) -> Non
     found = sweep.sweep(open_repository(str(repo.path)), Collect(), 1)
     assert {entry[0] for entry in gathered(found)} == every
     assert [item.what.rpartition(" ")[2] for item in found.unread] == ["22" * 20]
+
+
+@pytest.mark.parametrize("base", [100, 10_000])
+def test_a_delta_that_makes_gigabytes_is_named_and_not_made(repo: Repo, base: int) -> None:
+    """However long the base, and so the header of the delta, is: a pack of some hundred bytes costs no memory."""
+    repo.git("commit", "-q", "--allow-empty", "-m", "Begin")
+    text = b"a" * base
+    times = fallback.LARGEST // base + 1
+    change = varint(base) + varint(base * times) + copy(0, base) * times
+    held = hashlib.sha1(b"blob %d\0" % base + text, usedforsecurity=False).digest()
+    bodies = [header(3, base) + zlib.compress(text), header(7, len(change)) + held + zlib.compress(change)]
+    pack = b"PACK\0\0\0\x02\0\0\0\x02" + b"".join(bodies)
+    pack += hashlib.sha1(pack, usedforsecurity=False).digest()
+    index = written([held, b"\xee" * 20], [12, 12 + len(bodies[0])], 2)[:-40] + pack[-20:]
+    index += hashlib.sha1(index, usedforsecurity=False).digest()
+    (pack_dir(repo) / "pack-bomb.pack").write_bytes(pack)
+    (pack_dir(repo) / "pack-bomb.idx").write_bytes(index)
+    found = sweep.sweep(open_repository(str(repo.path)), Collect(), 1)
+    assert [(item.what, item.reason) for item in found.unread] == [
+        (f"blob {'ee' * 20}", "larger than the limit of 1024 MiB")
+    ]
+    assert held.hex() in {entry[0] for entry in gathered(found)}
