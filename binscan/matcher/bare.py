@@ -29,7 +29,9 @@ LEAST_ADDED = 16
 _SHORTEST = 64
 """Bytes of a key. A listen key of 60 is known by its name only, which is no part of such pieces."""
 _LONGEST_PIECE = 128
-_LONGEST_LIST = 400
+_LONGEST_LIST = 240
+"""Bytes of a list of words: a key in pieces of eight, each on an indented line. Less than `engine._NEAR`, so that the
+list's beginning is near every change in it."""
 _LONGEST_NAME = 80
 
 

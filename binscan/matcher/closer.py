@@ -58,7 +58,7 @@ class Closer:
         return (
             PEM_END in data
             or self.is_marked(data)
-            or self.runs_hold(data, marked)
+            or bool(self.runs_hold(data, marked))
             or self.literals_hold(data, marked)
             or self.bare_hold(data)
             or self.lines_hold(data, marked)
@@ -68,8 +68,8 @@ class Closer:
             or (b"\0" in data and self.wide_holds(data))
         )
 
-    def runs_hold(self, data: bytes, marked: bytes) -> bool:
-        """Whether one of the long runs could be, or hide, a token; arguments as for `holds`."""
+    def runs_hold(self, data: bytes, marked: bytes) -> bool | None:
+        """What `Runs.hold` says of the long runs; arguments as for `holds`."""
         return Runs(data, marked, self.inside, self._memory).hold()
 
     def literals_hold(self, data: bytes, marked: bytes) -> bool:

@@ -44,6 +44,7 @@ from binscan.matcher.prefilter import (
     is_laid_out,
     is_packed,
 )
+from binscan.matcher.runs import EXCHANGE
 from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
 
 TYPE_CHECKING = False
@@ -121,12 +122,21 @@ _BARE = (
 
 _FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS, _BARE)
 _JOINED = (_LISTS, _ADDED, _SEAMS)
-_BY_SEAMS = {_ADDED, _SEAMS}
+
+_LOCAL = {_RUN, _LISTS, _ADDED, _SEAMS, _BARE}
+"""What is refused by what stands within `_NEAR` of it, and so again where nothing changed there. Of runs only those of
+which `Runs.hold` says so."""
+_NAMES = tuple(b"(?i)" + word for word in EXCHANGE)
+_ENTRIES = (_IN_LIST,)
+_AROUND = (*_FIRST, _NAMES, _ENTRIES)
+"""What must not be near a change, or all is tested: also what makes something of that which stood elsewhere, a word of
+the exchange of hexadecimal, and a list of its join."""
 
 _NEAR = 256
 """Bytes on both sides of a change that are looked at. What a change makes of bytes in which nothing was is found so: 60
-of a run; or the rest of a piece (below 60), what may stand between two pieces (`GAP`), two quotes and a prefix, and the
-five bytes of a piece that a pattern asks for. It is more than a delta adds at once, so that what is new lies in it."""
+of a run, and 160 that stand before it; or the rest of a piece (below 60), what may stand between two pieces (`GAP`),
+two quotes and a prefix, and the five bytes of a piece that a pattern asks for. It is more than a delta adds at once, so
+that what is new lies in it."""
 _APART = b"\x01"
 """Stands between what is looked at together; no pattern has it."""
 
@@ -156,8 +166,8 @@ class _Quick(Test):
 
     def __init__(self, hyperscan: Any) -> None:
         self._closer = SHARED
-        numbered = [(number, pattern) for number, patterns in enumerate(_FIRST) for pattern in patterns]
-        self._first = which(hyperscan, numbered)
+        self._first = which(hyperscan, _numbered(_FIRST))
+        self._near = which(hyperscan, _numbered(_AROUND))
         self._wide = which(hyperscan, [(0, pattern) for pattern in _WIDE])
         FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _SPELLED])]
         joins.FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _LISTS])]
@@ -183,31 +193,32 @@ class _Quick(Test):
 
     def _look(self, data: bytes) -> bool | None:
         found = self._found(data)
-        if found and self._parts_hold(data, found, self._closer):
-            return True
-        if b"\0" not in data:
-            return None if found <= _BY_SEAMS else False
+        said = self._parts_hold(data, found, self._closer) if found else None
+        if said or b"\0" not in data:
+            return said
         if not self._wide(data):
             return False
         narrow = data.translate(None, b"\0")
-        return is_packed(narrow) or self._parts_hold(narrow, self._found(narrow), self._closer.below)
+        return is_packed(narrow) or bool(self._parts_hold(narrow, self._found(narrow), self._closer.below))
 
     def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
-        if b"\0" not in data and not is_packed(data) and not self._first(_around(data, edges)):
+        if b"\0" in data or is_packed(data):
+            return self.whole(data)
+        near = {_AROUND[number] for number in self._near(_around(data, edges))}
+        if not near or (near == {_ENTRIES} and not joins.has_list_join(data)):
             return None
         return self.whole(data)
 
     def _found(self, data: bytes) -> set[tuple[bytes, ...]]:
         return {_FIRST[number] for number in self._first(data)}
 
-    def _parts_hold(self, data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool:
-        if _parts_hold(data, found, closer):
-            return True
-        if found.isdisjoint(_JOINED):
-            return False
+    def _parts_hold(self, data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool | None:
+        said = _parts_hold(data, found, closer)
+        if said or found.isdisjoint(_JOINED):
+            return said
         listed = _LISTS in found
         seams = self._listed if listed else self._added if _ADDED in found else self._seams
-        return closer.joined_hold(data, lambda: (end - 2 for end in seams(data)), listed)
+        return closer.joined_hold(data, lambda: (end - 2 for end in seams(data)), listed) or said
 
 
 def _around(data: bytes, edges: Sequence[int]) -> bytes:
@@ -223,8 +234,12 @@ def _around(data: bytes, edges: Sequence[int]) -> bytes:
     return _APART.join(near)
 
 
-def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool:
-    """Ask the parts of the byte test whose patterns were found."""
+def _numbered(sets: tuple[tuple[bytes, ...], ...]) -> list[tuple[int, bytes]]:
+    return [(number, pattern) for number, patterns in enumerate(sets) for pattern in patterns]
+
+
+def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool | None:
+    """Ask the parts of the byte test whose patterns were found; None where all that was found is `_LOCAL`."""
     if _KEYS in found or (_MARKED in found and closer.is_marked(data)):
         return True
     if _GZIP in found and closer.url_safe_holds(data):
@@ -235,9 +250,11 @@ def _parts_hold(data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> b
         return True
     if _BARE in found and closer.bare_hold(data):
         return True
-    if found.isdisjoint((_RUN, _CONTINUED)):
-        return False
-    marked = data.translate(CLASSES)
-    return (_RUN in found and closer.runs_hold(data, marked)) or (
-        _CONTINUED in found and closer.lines_hold(data, marked)
-    )
+    far = not found <= _LOCAL
+    if not found.isdisjoint((_RUN, _CONTINUED)):
+        marked = data.translate(CLASSES)
+        said = closer.runs_hold(data, marked) if _RUN in found else None
+        if said or (_CONTINUED in found and closer.lines_hold(data, marked)):
+            return True
+        far = far or said is False
+    return False if far else None

@@ -68,7 +68,7 @@ _PART = b"a" * 24
 
 _LINE_ENDS = (b"\r", b"\n", b"\\")
 
-_EXCHANGE = (b"binance", b"x-mbx")
+EXCHANGE = (b"binance", b"x-mbx")
 """Hexadecimal may be a futures testnet key; without a word of the exchange nothing tells it from a digest."""
 
 _STREAMS = (b"listen", b"/ws/", b"streams=", b"/private?")
@@ -80,10 +80,8 @@ _ESCAPES = ((b"%", unpercent), (b"\\", unbackslash), (b"=", binascii.a2b_qp))
 _NO, _YES, _IF_NAMED, _IF_UNDONE = 0, 1, 2, 4
 """What is said of a run: the last two, added up, if the text names the exchange, if something is in what it escapes."""
 
-_REMEMBERED = 20_000
-"""Runs, and lines with escapes, of which the outcome is kept: some megabytes."""
-
-_LONGEST_REMEMBERED = 1_280
+_REMEMBERED, _LONGEST_REMEMBERED = 20_000, 1_280
+"""Runs, and lines with escapes, of which the outcome is kept, and bytes of the longest: some megabytes."""
 
 
 class Memory:
@@ -100,11 +98,9 @@ class Memory:
 
 def _make_room(memory: dict[Any, Any], size: int) -> bool:
     """Whether something of so many bytes may be remembered; what was remembered may be forgotten for it."""
-    if size > _LONGEST_REMEMBERED:
-        return False
-    if len(memory) >= _REMEMBERED:
+    if size <= _LONGEST_REMEMBERED and len(memory) >= _REMEMBERED:
         memory.clear()
-    return True
+    return size <= _LONGEST_REMEMBERED
 
 
 class Runs:
@@ -127,9 +123,13 @@ class Runs:
         self._blocks = b""
         self._named: bool | None = None
         self._undone: dict[bytes, int] = {}
+        self._far = False
 
-    def hold(self) -> bool:
-        """Whether one of them could be, or hide, a credential."""
+    def hold(self) -> bool | None:
+        """Whether one of them could be, or hide, a credential; None where only what stands beside them says no.
+
+        A run that nobody would take beside a word of the exchange counts as such, as long as there is none.
+        """
         start = self._marked.find(_RUN)
         while start >= 0:
             stop = end = run_end(self._marked, start)
@@ -141,7 +141,7 @@ class Runs:
             elif self._run_holds(start, end):
                 return True
             start = self._marked.find(_RUN, stop)
-        return False
+        return False if self._far else None
 
     def _block_end(self, start: int, end: int) -> int:
         """Return where the block of base64 of random bytes ends that begins here; `end` if none does."""
@@ -153,6 +153,7 @@ class Runs:
         stop = len(self._blocks) if stop < 0 else stop
         if stop < end:
             return end
+        self._far = True  # where a block ends, and how many signs are in it, is told by what stands far behind
         block = self._data[start:stop]
         least, most = _BLOCK_SIGNS
         share = len(block.translate(None, _NOT_SIGN)) / len(block)
@@ -175,7 +176,9 @@ class Runs:
                 self._said[key] = said
         if said == _NO:
             return False
-        return said & _YES > 0 or (said & _IF_NAMED > 0 and self._exchange_is_named()) or self._escapes_hold(start, end)
+        if said & _YES or (said & _IF_NAMED and self._exchange_is_named()):
+            return True
+        return said & _IF_UNDONE > 0 and self._escapes_hold(start, end)
 
     def _judge(self, before: bytes, run: bytes, following: bytes) -> int:
         if ED25519 in run:
@@ -188,10 +191,9 @@ class Runs:
         if not run.strip(_HEX):  # nothing else writes 60 signs without a letter beyond F, but once in 1e27
             return self._hexadecimal(run, following)
         for at, piece in _split(run, _TOKEN_CLASSES):
-            said = self._token(piece, (before + run[:at])[-_BEFORE:], following)
-            if said == _YES:
-                return _YES
-            worst |= said
+            worst |= self._token(piece, (before + run[:at])[-_BEFORE:], following)
+        if worst & _YES:
+            return _YES
         if any(self._encoded_holds(run, *how) for how in _ENCODED if len(run) >= how[0]):
             return _YES
         if any(self._encoded_passes(piece, following) for _, piece in _split(run, _BASE64_CLASSES)):
@@ -199,6 +201,7 @@ class Runs:
         return worst
 
     def _escapes_hold(self, start: int, end: int) -> bool:
+        self._far = True  # the whole line is undone
         run = self._data[start:end].rstrip(b"=")
         for sign, undo in _ESCAPES:
             if sign in run:
@@ -269,7 +272,7 @@ class Runs:
     def _exchange_is_named(self) -> bool:
         if self._named is None:
             lower = self._data.lower()
-            self._named = any(word in lower for word in _EXCHANGE)
+            self._named = any(word in lower for word in EXCHANGE)
         return self._named
 
 

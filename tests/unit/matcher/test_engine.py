@@ -6,7 +6,7 @@ import base64
 import gzip
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from binscan.git.pack.delta import LONGEST_ADDED
@@ -81,6 +81,15 @@ PARTS = [
     b"\n00000010: " + TOKEN[:16].hex(" ", 2).encode() + b"  ",
     b"\n00000020  " + TOKEN[:16].hex(" ").encode() + b"  |" + TOKEN[:16] + b"|\n",
     b"H4sIAAAA",
+    TOKEN.hex().encode()[:64],
+    b"binance",
+    b"/ws/",
+    b"sha512-",
+    b"qw(",
+    b"'a', 'Longer42'",
+    b"a/path/that/is/longer/than/a/token/and/so/a/run/of/its/own/kind/" * 3,
+    base64.b64encode(bytes(range(255, 100, -1))),
+    b"%41" * 20,
     TOKEN,
     TOKEN[:20],
     TOKEN[:44],
@@ -140,7 +149,7 @@ def test_a_token_after_more_seams_than_are_kept_at_once_is_seen() -> None:
 @st.composite
 def changes(draw: st.DrawFn) -> tuple[bytes, bytes, list[int]]:
     """A text, the next version of it, and where that one differs: as a delta says it."""
-    filler = draw(st.sampled_from([b"plain text, words;\n" * 40, b"", b"a = 1\n"]))
+    filler = draw(st.sampled_from([b"plain text, words;\n" * 40, b"words without an end " * 20, b"", b"a = 1\n"]))
     pieces = st.lists(st.sampled_from([*PARTS, *JOINTS, filler]), max_size=12)
     base, made, edges = b"", b"", [0]
     for old, new, same in draw(st.lists(st.tuples(pieces, pieces, pieces), max_size=4)):
@@ -152,6 +161,7 @@ def changes(draw: st.DrawFn) -> tuple[bytes, bytes, list[int]]:
     return base, made, sorted({edge for edge in edges if edge < len(made)})
 
 
+@settings(max_examples=400)
 @given(changes())
 def test_of_a_next_version_the_changes_tell_as_much_as_the_whole(texts: tuple[bytes, bytes, list[int]]) -> None:
     """Whatever was added, taken out or put side by side."""
