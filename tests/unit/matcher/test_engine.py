@@ -170,6 +170,35 @@ def test_of_a_next_version_the_changes_tell_as_much_as_the_whole(texts: tuple[by
     assert bool(TEST.changed(made, edges)) == may_hold(made)
 
 
+APART = b"words of a text, and more;\n" * 100
+PIECES = b"x = ['" + TOKEN[:30] + b"', '" + TOKEN[30:] + b"']\n"
+COME_TOGETHER = {
+    "hexadecimal, and a word of the exchange": (
+        TOKEN.hex().encode()[:64] + b";\n",
+        b"url = 'https://api.Binance.com'\n",
+    ),
+    "a join, and a list": (b"print(''.join(names))\n", PIECES),
+    "a list, and a join": (PIECES, b"print(''.join(names))\n"),
+}
+
+
+@pytest.mark.parametrize(("there", "new"), COME_TOGETHER.values(), ids=COME_TOGETHER)
+def test_what_a_change_makes_of_something_far_away_is_seen(there: bytes, new: bytes) -> None:
+    """Neither is anything without the other."""
+    base = there + APART
+    made = base + new
+    assert TEST.whole(base) is None
+    assert TEST.whole(APART + new) is None
+    assert may_hold(made)
+    assert TEST.changed(made, [len(base)]) is True
+
+
+def test_of_a_block_that_was_refused_the_whole_is_looked_at_again() -> None:
+    """How many signs are in it tells a block of base64 from words, and its end may be far away."""
+    base = base64.encodebytes(bytes(range(255)) * 3)
+    assert TEST.whole(base) is False
+
+
 def test_a_change_of_one_byte_that_makes_a_token_of_what_was_none_is_seen() -> None:
     """A blank in the middle of it was all that was wrong, however it is written."""
     around = b"words of a text, and more;\n" * 100
