@@ -13,7 +13,7 @@ from binscan.classifier.elsewhere import elsewhere_word, surely_elsewhere
 from binscan.classifier.environment import environment_near, of_file
 from binscan.classifier.keyfiles import key_files
 from binscan.classifier.lookalike import Neighbours, is_glued
-from binscan.classifier.names import Naming
+from binscan.classifier.names import NAMELESS, Naming
 from binscan.classifier.owner import foreign_scope, framework_points, unclaimed_points
 from binscan.classifier.published import as_published
 from binscan.classifier.views import as_read
@@ -118,14 +118,17 @@ def _is_quoted_armour(candidate: Candidate, neighbours: dict[int, Neighbours]) -
 def _weigh(one: Called, path: str | None) -> Classified:
     candidate, naming, spots = one.candidate, one.naming, one.spots
     environment = _environment(naming, spots)
-    points = _shape_points(candidate, naming)
-    points += _name_points(candidate, naming)
+    scope = ""
     if candidate.shape in PRIVATE_KEYS:
-        from binscan.classifier.privatekeys import protocol_scope  # few tokens are private keys
+        from binscan.classifier.privatekeys import protocol_scope, server_of  # few tokens are private keys
 
-        scope = protocol_scope(spots, naming) or foreign_scope(spots, naming, path)
+        if path and not any(survey.anywhere for survey, _, _ in spots) and (scope := server_of(path)):
+            naming = NAMELESS  # whatever its file's name says besides
+        scope = scope or protocol_scope(spots, naming) or foreign_scope(spots, naming, path)
     else:
         scope = "" if naming.foreign or candidate.shape in _STRUCTURED else foreign_scope(spots, naming, path)
+    points = _shape_points(candidate, naming)
+    points += _name_points(candidate, naming)
     elsewhere = None if scope else _elsewhere(candidate, spots, naming)
     if scope:
         points.append(("other-scope", f"it stands in what is named after {scope[:40]}"))
