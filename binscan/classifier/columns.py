@@ -10,8 +10,26 @@ from binscan.classifier.names import judge_name
 from binscan.pattern import pattern
 
 _SQL = pattern(rb"\(([^()]{3,2000})\)\s{0,8}(?:VALUES\b|FROM\s+stdin)", re.IGNORECASE)
-_MARKS = pattern(rb"\((?:\s{0,3}(?:\?|\$\d{1,3}|:\w{1,40}|@\w{1,40}|%s|%\(\w{1,40}\)s)\s{0,3},?)+\)")
+_MARK = rb"(?:\?|\$\d{1,3}|:\w{1,40}|@\w{1,40}|%s|%\(\w{1,40}\)s)"
+_BOUND = pattern(
+    rb"\s{0,40}\(\s{0,40}((?:[^\s,()\"']{1,40}(?:\(\))?\s{0,40},\s{0,40}){0,40}[^\s,()\"']{1,40}(?:\(\))?)\s{0,40}\)"
+    rb"(?:\s+RETURNING\b[^;\[\n{(]*)?",
+    re.IGNORECASE,
+)
 """A row of marks for which a statement's values are put: `(?, $2, :key, %s)`."""
+_SET = pattern(
+    rb"((?:[\w.\"`\[\]]{1,80}\s{0,3}=\s{0,3}" + _MARK + rb"\s{0,3},?\s{0,20}){1,40})(?:where\b|;|\n|\Z)",
+    re.IGNORECASE,
+)
+_MARKED = pattern(_MARK + rb"(?!\w)")
+_ORDINAL = pattern(
+    rb"(?:parameter \[(\d{1,3})\][^\n\[]{0,20}\[\w{1,30}\][^\n\[]{0,8}\[|\((\d{1,3}):\w{1,30}\) <- \["
+    rb"|\$(\d{1,3})\s?[:=]\s?|[{,]\s{0,3}[\"']?(\d{1,3})[\"']?\s{0,3}(?:=>|[:=])\s{0,3})[\"'`]?\Z"
+)
+"""How logs number the values that are bound: Hibernate's two formats, PostgreSQL's, Doctrine's."""
+_PAIRED = pattern(rb"\[\s{0,3}\"([\w.]{2,60})\",\s{0,3}[\"']\Z")
+"""ActiveRecord repeats the column beside each."""
+_OTHER_STATEMENT = pattern(rb"\b(?:select|delete)\s", re.IGNORECASE)
 _PARALLEL = pattern(
     rb"((?:[\w.$\"'\[\]@]{1,60}\s{0,3},\s{0,3}|\w{1,20}\s\w{1,40}\s{0,3},\s{0,3}){1,8}(?:\w{1,20}\s)?[\w.$\"'\[\]@]{1,60})"
     rb"\s{0,3}(\)(?:\s{0,3}\w{1,40})?)?\s{0,3}(?::=|=)\s{0,3}[\[({]?\Z"
@@ -107,10 +125,20 @@ def _markup(data: bytes, start: int) -> str:
 def _sql(data: bytes, start: int) -> str:
     reach = max(0, start - weights.ROWS)
     values = max(data.rfind(b"VALUES", reach, start), data.rfind(b"values", reach, start))
+    assigned = max(data.rfind(b" SET ", reach, start), data.rfind(b" set ", reach, start))
+    if assigned > values:
+        marked = _SET.match(data, assigned + len(b" SET "), start)
+        return _bound(marked[1].split(b","), data, marked.end(1), start) if marked else ""
     if values >= 0:
         head = _last(_SQL, data, max(0, values - 2000), values + 6)
-        row = _row(data, values, start)
-        return _nth(head[1], data.count(b",", row, start), b",") if head and row >= 0 else ""
+        if head is None:
+            return ""
+        marks = _BOUND.match(data, values + 6, start)
+        if marks and _MARKED.search(marks[1]):
+            names = zip(head[1].split(b","), marks[1].split(b","), strict=False)
+            return _bound([name for name, mark in names if _MARKED.search(mark)], data, marks.end(), start)
+        row = data.rfind(b"(", values, start)
+        return _nth(head[1], data.count(b",", row, start), b",") if row >= 0 else ""
     copy = data.rfind(b"FROM stdin", reach, start)
     if copy >= 0:
         head = _last(_SQL, data, max(0, copy - 2000), copy + 10)
@@ -119,14 +147,38 @@ def _sql(data: bytes, start: int) -> str:
     return ""
 
 
-def _row(data: bytes, values: int, start: int) -> int:
-    """Return where the values of a row begin: where the row is of marks only, in the list behind it."""
-    row = data.rfind(b"(", values, start)
-    closed = data.find(b")", row, start) if row >= 0 else -1
-    if closed >= 0 and _MARKS.fullmatch(data, row, closed + 1):
-        listed = data.find(b"[", closed, start)
-        return listed if listed >= 0 else data.find(b",", closed, start) + 1
-    return row
+def _bound(names: list[bytes], data: bytes, stop: int, start: int) -> str:
+    """Name a value that a log shows apart from its statement, by its number there or by its place in their list.
+
+    Args:
+        names: the columns that are bound, in order.
+        data: the text.
+        stop: where the statement ends.
+        start: of the value.
+    """
+    if _OTHER_STATEMENT.search(data, stop, start):
+        return ""
+    paired = _PAIRED.search(data, max(stop, start - weights.HEAD), start)
+    if paired and any(paired[1] == name.partition(b"=")[0].strip(_QUOTES) for name in names):
+        return paired[1].decode("utf-8", "replace")
+    numbered = _ORDINAL.search(data, max(stop, start - weights.HEAD), start)
+    if numbered:
+        index = int(next(group for group in numbered.groups() if group)) - 1
+    else:
+        index = data.count(b",", _opened(data, stop, start), start)
+    name = names[index].partition(b"=")[0] if 0 <= index < len(names) else b""
+    return _nth(name.rpartition(b".")[2], 0, b",")
+
+
+def _opened(data: bytes, first: int, start: int) -> int:
+    """Return where the innermost bracket around a span opens, or where the search for it began."""
+    opened: list[int] = []
+    for at in range(max(first, start - weights.TABLE), start):
+        if data[at] in b"([{":
+            opened.append(at)
+        elif opened and data[at] in b")]}":
+            opened.pop()
+    return opened[-1] if opened else first
 
 
 def _last(expression: re.Pattern[bytes], data: bytes, first: int, last: int) -> re.Match[bytes] | None:
