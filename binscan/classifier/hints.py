@@ -7,9 +7,22 @@ import re
 from binscan.classifier.names import NAMELESS, Naming, judge_name
 from binscan.model import Role
 from binscan.pattern import pattern
+from binscan.record import replace
 
 _HEADER_BEHIND = pattern(r"^[\"'`) \t]{0,4},[^\n;{}]{0,60}?[\"'](X-MBX-APIKEY)[\"']", re.IGNORECASE)
 """Some languages set a header with its value first: `setValue("…", forHTTPHeaderField: "X-MBX-APIKEY")`."""
+_SAVED_AS = pattern(
+    r"^[\"'`)\s]{0,4}(?:,[^\n;{}()]{0,40})?\)\s{0,4}(?:\.|->|\?\.|\|>)\s{0,4}(?:save|store|bind|put|write|register|persist|publish|export|"
+    r"keep|deploy|upsert|create|named?|called|with_?name|label)(?:_?(?:as|to|in|into|under|at|name|block|secret))?(?:async)?\("
+    r"\s{0,4}(?:(?:name|key|path|id)\s?[:=]\s?)?[rbfu@]?[\"'`]([\w ./:@-]{2,80})[\"'`]",
+    re.IGNORECASE,
+)
+_PUT_AT = pattern(
+    r"^[\"'`]\s{0,3},\s{0,8}[\"'`]?(?:path|at|into|to|under|as|secret_?(?:name|id|path))[\"'`]?\s{0,3}(?:[:=]|=>)\s{0,3}"
+    r"[\"'`]([\w ./:@-]{3,80})[\"'`]",
+    re.IGNORECASE,
+)
+"""A thing is made of its value and then kept under a name: `Secret(value="…").save("binance-key")`, `path: "…"`."""
 _CHANGED = pattern(r"([:=]\s{0,3}[\"'])[^\"'\n]{0,200}[\"']\s{0,3}->\s{0,3}[\"'`]?$")
 """A plan shows what a value was before: `value = "old" -> "new"`."""
 _STORED = pattern(
@@ -35,6 +48,17 @@ def header_behind(after: str) -> Naming:
     """
     found = _HEADER_BEHIND.search(after)
     return judge_name(found[1]) if found else NAMELESS
+
+
+def kept_under(after: str) -> Naming:
+    """Return what a value is called by the name under which it is put away in the words behind it.
+
+    Args:
+        after: the text behind the value.
+    """
+    found = _SAVED_AS.search(after) or _PUT_AT.search(after)
+    naming = judge_name(found[1]) if found else NAMELESS
+    return naming if naming.says or not naming.foreign else replace(naming, strength="name-other")
 
 
 def unchanged(segment: str) -> str:

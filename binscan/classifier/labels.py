@@ -10,7 +10,7 @@ from binscan import weights
 from binscan.classifier.arguments import second_argument
 from binscan.classifier.columns import column_name
 from binscan.classifier.heads import judge_column
-from binscan.classifier.hints import counterpart, entry_of_store, header_behind, names_both, unchanged
+from binscan.classifier.hints import counterpart, entry_of_store, header_behind, kept_under, names_both, unchanged
 from binscan.classifier.memo import Question, remember
 from binscan.classifier.names import NAMELESS, Naming, is_neutral, judge_name
 from binscan.classifier.protocols import fixed
@@ -124,6 +124,7 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
     text = before.decode("utf-8", "replace")
     segment = unchanged(_without_markup(_COLOUR.sub("", before[line:].decode("utf-8", "replace"))))
     yield header_behind(after)
+    yield kept_under(after)
     yield second_argument(segment)
     yield counterpart(segment, text)
     yield entry_of_store(segment, text)
