@@ -29,9 +29,11 @@ _OURS = (
     b"umfutures",
     b"cmfutures",
     b"spotclientimpl",
+    b"session.logon",
+    b"userdatastream",
 )
 """The exchange, and what only its client libraries are called: the two threaded managers of python-binance, the two
-futures and the spot client of the connectors."""
+futures and the spot client of the connectors; and two methods of its interface."""
 _CCXT = pattern(rb"ccxt(?:\.pro|\.async_support|pro)?\.(?!binance|async|pro\b|exchange|base|errors)([a-z0-9]{2,24})\(")
 _VENUE = pattern(
     rb"(?:exchange|venue|broker|cex)(?:_?(?:name|id))?[\"']?\s{0,3}(?:[:=]|=>)\s{0,3}"

@@ -69,6 +69,10 @@ def _told_apart(first: Called, second: Called) -> tuple[Called, Called]:
     roles = {first.naming.role, second.naming.role}
     if roles == {Role.API_KEY, Role.SECRET_KEY} or not roles <= {Role.UNKNOWN, Role.API_KEY, Role.SECRET_KEY}:
         return first, second
+    if first.naming.strength == second.naming.strength == "name-other" and not (
+        is_weak(first.naming.name) or is_weak(second.naming.name)
+    ):
+        return first, second  # the digests of both
     claimed = first.named or "name-api" in (first.naming.strength, second.naming.strength)
     claimed = claimed or _flat(first.naming.name) in _BARE_KEY
     if not (first.naming.name and second.naming.name and claimed and _near(first, second)):

@@ -52,6 +52,12 @@ _USED = pattern(r"\s(?:used|for|to|that)\s")
 """What a sentence says of a key's use says no more of what it is: `secret used for the signature`."""
 _OTHER_ENDS = ("hash", "digest", "checksum", "signature", "gpgsig")
 _LOGINS = (["user"], ["user", "name"])
+_DIGEST_OF = pattern(
+    r"(?:sha[_-]?\d{1,3}|md5|blake2[bs]?|hash|digest|checksum|fingerprint|thumbprint)(?:[_ -]?of[_ -]|\()"
+    r"|(?:hashed|masked|redacted|fingerprinted)(?![a-z])",
+    re.IGNORECASE,
+)
+"""How the name begins of what was made of a key, and is none: `sha256_of_api_key`, `hashed_secret`."""
 _SIGNING = frozenset({"sign", "signed", "signing", "hmac"})
 _WORD = pattern(r"[^\W\d_]+")
 
@@ -241,6 +247,8 @@ def _role(name: str) -> tuple[Role, str]:
     head = _USED.split(name, 1)[0]
     if head != name and _role(head)[0] is not Role.UNKNOWN:
         return _role(head)
+    if _DIGEST_OF.match(name) or ("".join(words[-2:]) in OTHER and "hmac" not in known):
+        return Role.UNKNOWN, "name-other"
     if words[-2:] == ["key", "base"] or (words and words[-1].endswith(_OTHER_ENDS)):
         return Role.UNKNOWN, "name-other"
     if words and words[-1] in OTHER - _WEAK_OTHER:

@@ -134,6 +134,8 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
             named = named or survey.ours(begin, end)
             if found and (not named or " " in found):  # a table of access tokens is one, whatever its rows hold
                 return found
+            if "binance" in name.lower():
+                return ""  # what holds that holds the keys of others, too
         if named:
             return ""
     if path and not any(survey.anywhere for survey, _, _ in spots) and "binance" not in path.lower():

@@ -21,7 +21,7 @@ NEUTRAL = words(
     undefined readonly byte bytes char chararray nsstring object any optional auto echo print printf println return
     add put insert cdata name item entry sensitive plain raw literal buildconfigfield unwrap tostring owned clone trim
     strip encode decode utf ascii quot amp apos lt gt nbsp json com html input define user users required description
-    initial current cell example sample
+    initial current cell example sample module exports php
     """
 )
 """Words that say nothing about what a token is for."""
