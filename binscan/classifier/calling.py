@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from binscan import weights
 from binscan.classifier.called import Called, Spot, Spots
 from binscan.classifier.context import Survey
 from binscan.classifier.halves import completed
@@ -12,11 +13,18 @@ from binscan.classifier.labels import label
 from binscan.classifier.names import NAMELESS, Naming
 from binscan.classifier.owner import other_name
 from binscan.classifier.paths import label_of_path
-from binscan.classifier.protocols import STREAM
+from binscan.classifier.protocols import STREAM, is_others_stream
 from binscan.model import Candidate, Role, Secret, Text
+from binscan.pattern import pattern
 from binscan.record import replace
 from binscan.rules import ALONE
 
+_OR_ELSE = pattern(
+    rb"[\"'`]\s{1,4}if\s[^\n\"'`]{1,60}(?:[\"'`][^\n\"'`]{0,40}[\"'`])?[^\n\"'`]{0,20}"
+    rb"\selse\s{1,4}[rbfu]?[\"'`]"
+)
+_QUESTION = pattern(rb"\?\s{0,4}[\"'`]\Z")
+_COLON = pattern(rb"[\"'`]\s{0,40}:\s{0,4}[\"'`]")
 _ENDS_LITERAL = frozenset(b"\"'`\n=<>")
 
 
@@ -45,11 +53,25 @@ def called(kept: Sequence[Candidate], path: str | None, is_lookalike: Callable[[
                 naming = replace(around, role=Role.UNKNOWN) if told else naming
         else:
             naming = _name(named, path if len(kept) == 1 else None)
-        if naming.name == STREAM and not any(survey.anywhere for survey, _, _ in spots):
-            naming = NAMELESS
+        if naming.name == STREAM:
+            naming = _of_stream(spots, naming)
         one = Called(candidate, naming, spots, _group(spots))
-        found.append(replace(one, naming=_inherited(found[-1], one)) if found and not naming.name else one)
+        if found and _are_alternatives(found[-1].candidate, candidate):
+            first = found[-1]
+            found[-1] = replace(first, group=f"list:{first.candidate.start}/{first.group}")
+            one = replace(one, naming=first.naming, group=found[-1].group)
+        elif found and not naming.name:
+            one = replace(one, naming=_inherited(found[-1], one))
+        found.append(one)
     return completed(found)
+
+
+def _of_stream(spots: Spots, naming: Naming) -> Naming:
+    """Return what a stream's token is called: the exchange has to be named, and no other host in its address."""
+    if not any(survey.anywhere for survey, _, _ in spots):
+        return NAMELESS
+    others = any(is_others_stream(survey.data[survey.line(start, end)[0] : start]) for survey, start, end in spots)
+    return Naming("token of a stream", Role.UNKNOWN, "name-other") if others else naming
 
 
 def spots_of(candidate: Candidate) -> Iterator[Spot]:
@@ -93,6 +115,16 @@ def _group(spots: Spots) -> str:
     if b"\0" in (survey.data[max(0, start - 1) : start], survey.data[end : end + 1]):
         groups.insert(0, f"cell:{start}")
     return "/".join(groups)
+
+
+def _are_alternatives(first: Candidate, second: Candidate) -> bool:
+    """Return whether one condition chooses between two: `"…" if LIVE else "…"`, `live ? "…" : "…"`."""
+    if first.text is not second.text or second.start - first.end > weights.BEFORE:
+        return False
+    data, gap = first.text.data, first.text.data[first.end : second.start]
+    if _OR_ELSE.fullmatch(gap):
+        return True
+    return bool(_COLON.fullmatch(gap) and _QUESTION.search(data, max(0, first.start - weights.MARGIN), first.start))
 
 
 def _inherited(before: Called, one: Called) -> Naming:

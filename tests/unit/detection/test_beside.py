@@ -109,3 +109,30 @@ def test_a_token_that_begins_like_an_escape_of_quoted_printable_keeps_its_name()
         (Role.API_KEY, ()),
         (Role.SECRET_KEY, ()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("nginx/binance-proxy.example.org.key", False),
+        ("letsencrypt/live/binance.example.net/privkey.pem", False),
+        ("traefik/binance-ticker.key", False),
+        (".ssh/binance_bot_deploy", False),
+        ("keys/binance-vps.pem", False),
+        ("keys/binance.pem", True),
+        ("certs/binance_ed25519_prv.pem", True),
+        ("deploy/binance.com.pem", True),
+    ],
+)
+def test_a_private_key_is_no_exchanges_where_its_path_says_what_it_opens(path: str, found: bool) -> None:
+    assert bool(reported(ED25519, path)) is found
+
+
+def test_what_is_called_an_ssh_key_is_one() -> None:
+    assert reported(f"OCI_SSH_KEY (ssh private key of the vm, nothing to do with binance):\n{ED25519}", "OCI.md") == []
+
+
+def test_each_half_may_be_all_that_a_module_exports() -> None:
+    halves = [("lib/binanceKey.js", "module.exports = '<1>';\n"), ("lib/binanceSecret.js", "module.exports = '<2>';\n")]
+    found = join([one for path, text in halves for one in observe(text, path)])
+    assert [sorted(part.role for part in one.parts) for one in found] == [[Role.API_KEY, Role.SECRET_KEY]]
