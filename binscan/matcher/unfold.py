@@ -22,7 +22,7 @@ def unfold(
     keep: Callable[[bytes], bool] = may_hold,
     outside: Callable[[bytes], bool] = lambda data: True,
 ) -> Iterator[Text | Skipped]:
-    """Yield `data` as it is, then each text that a layer of encoding hides, outer before inner.
+    """Yield `data` as it is, then each text that a layer of encoding hides, outer before inner, but for archives.
 
     Args:
         data: the bytes of one file, blob or message.
@@ -56,14 +56,14 @@ class _Unfolding:
 
     def of(self, text: Text) -> Iterator[Text | Skipped]:
         """Yield `text`, unless it is only packed, and what is under it."""
-        packed = _packed(text.data)
-        as_text = packed is None or self._outside(text.data)
         view = View(text.data)
-        if as_text:
-            yield text
+        packed = _packed(text.data)
         if packed is not None:
             yield from self._undo(packed, text, view)
-        for layer in TEXTS if as_text else ():
+            if not self._outside(text.data if self._spent else _between(packed, text.data)):
+                return
+        yield text
+        for layer in TEXTS:
             if layer.applies(text.data):
                 yield from self._undo(layer, text, view)
 
@@ -109,6 +109,12 @@ def _packed(data: bytes) -> Layer | None:
     from binscan.matcher.layers.files import FILES  # six modules that a plain text does not import
 
     return next((layer for layer in FILES if layer.applies(data)), None)
+
+
+def _between(layer: Layer, data: bytes) -> bytes:
+    from binscan.matcher.layers.files import between
+
+    return between(layer, data)
 
 
 class _Lines:

@@ -9,3 +9,11 @@ if TYPE_CHECKING:
     from binscan.matcher.layers.protocol import Layer
 
 FILES: tuple[Layer, ...] = (compressed, tar_archive, sqlite_file, zip_archive, serialised, notebook)
+
+
+def between(layer: Layer, data: bytes) -> bytes:
+    """Return what of a file is in none of the pieces that a layer makes of it: all, where that cannot be told.
+
+    Only tar keeps its members as they are; compressed bytes are noise, which costs little to look through.
+    """
+    return tar_archive.between(data) if layer is tar_archive else data

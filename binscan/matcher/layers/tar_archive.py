@@ -53,3 +53,21 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
                     yield Fault("it is cut off", name)
     except (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError):
         yield Fault("it is broken or cut off from here on", name)
+
+
+def between(data: bytes) -> bytes:
+    """Return what stands between and behind the members' content, which is in `data` as it is; all, if it is broken."""
+    import tarfile
+
+    parts = []
+    done = 0
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for member in archive:
+                end = member.offset_data + member.size
+                if member.isreg() and not member.issparse() and done <= member.offset_data and end <= len(data):
+                    parts.append(data[done : member.offset_data])
+                    done = end
+    except (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError):
+        return data
+    return b"".join((*parts, data[done:]))

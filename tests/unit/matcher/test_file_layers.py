@@ -329,6 +329,20 @@ def test_a_real_command_line_s_archive_is_read(tmp_path: Path) -> None:
     assert {classified.candidate.text.inner for classified in found.classified} >= {"bot/.env"}
 
 
+BESIDE_MEMBERS = {
+    "behind the archive": (tarred(b"nothing", mode="w:") + ENV, Limits()),
+    "in a member that was cut off": (tarred(ENV + b"more\n" * 1000, mode="w:")[:2000], Limits()),
+    "in a member that a bound keeps unopened": (tarred(ENV, mode="w:"), Limits(members=0)),
+}
+
+
+@pytest.mark.parametrize(("data", "limits"), BESIDE_MEMBERS.values(), ids=BESIDE_MEMBERS)
+def test_what_no_member_of_a_tar_file_gives_is_read_as_it_stands(data: bytes, limits: Limits) -> None:
+    """The members are read once, and what is in none of them with the archive."""
+    found = examine(data, "a.tar", limits)
+    assert any(classified.candidate.secret.reveal().decode() == KEY for classified in found.classified)
+
+
 def test_text_with_an_archive_s_magic_in_it_is_no_archive() -> None:
     """A program that writes tar files, and a digest that begins like bzip2, are no broken archives."""
     program = b"/" * 257 + b"ustar" + b" and more text\n" * 60
