@@ -10,11 +10,22 @@ from pathlib import Path
 import pytest
 
 from binscan.git import catfile
-from binscan.git.pack import plain, plan
+from binscan.git.pack import plain, plan, walk
 from binscan.git.pack.sweep import sweep
 from binscan.git.repository import open_repository
 from tests.support.repo import Repo
-from tests.support.stores import STORES, Collect, gathered, listed, many_versions, multi_pack_index, pack_dir, packed
+from tests.support.stores import (
+    STORES,
+    Collect,
+    deep_chain,
+    gathered,
+    listed,
+    many_versions,
+    multi_pack_index,
+    pack_dir,
+    packed,
+    reference_deltas,
+)
 
 FORMATS = {"sha1": [], "sha256": ["--object-format=sha256"]}
 
@@ -65,6 +76,16 @@ def test_the_same_without_numpy(repo: Repo, make: Callable[[Repo], None], monkey
     """The plain reader of headers is the fast one's equal."""
     make(many_versions(repo))
     monkeypatch.setattr(plan, "read_table", plain.read_table)
+    assert_same_as_git(repo.path)
+
+
+@pytest.mark.parametrize("make", [packed, reference_deltas, deep_chain], ids=lambda make: make.__name__)
+def test_the_same_however_little_is_kept_for_siblings(
+    repo: Repo, make: Callable[[Repo], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A base that was let go is made anew from its chain when its next child comes."""
+    make(many_versions(repo))
+    monkeypatch.setattr(walk, "HELD", 1)
     assert_same_as_git(repo.path)
 
 
