@@ -25,6 +25,10 @@ def test_a_page_of_samples_is_counted_and_listed_on_request_with_every_place(tmp
     assert {one["rule"] for one in shown} == {"binance-doc-sample"}
     assert sorted(one["secrets"][0]["role"] for one in shown) == ["api_key", "secret_key"]
     assert [len(one["locations"]) for one in shown] == [2, 2]
+    text = binscan("audit", repo.path, "--show-samples")
+    assert text.code == 0
+    assert "Documentation samples, which are public and belong to nobody" in text.out
+    assert f"{KEY[:4]}…{KEY[-2:]} (64 characters)  api.md:5" in text.out
 
 
 def test_a_real_key_among_samples_is_weighed_with_them(tmp_path: Path) -> None:

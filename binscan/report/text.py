@@ -43,8 +43,9 @@ def rows(report: Report, options: RenderOptions) -> list[Row]:
         *_answer(answer),
         Row(),
     ]
+    samples = _samples(report) if options.show_samples else []
     if not report.findings:
-        return result + _receipt(report)
+        return result + samples + _receipt(report)
     told = {""}
     for number, finding in enumerate(report.findings, 1):
         result += _card(number, finding, options)
@@ -52,7 +53,7 @@ def rows(report: Report, options: RenderOptions) -> list[Row]:
     result.append(Row("─" * min(options.width, WIDEST), Style.MUTED, wrap=False))
     result += _answer(answer)
     result += _overview(report, options.width)
-    return result + _receipt(report)
+    return result + samples + _receipt(report)
 
 
 def _answer(answer: verdict.Verdict) -> list[Row]:
