@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -12,6 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
+from binscan import scan
+from binscan.model import Status
+from binscan.report.base import RenderOptions, load_format
+from binscan.settings import Settings
 from tests.support import exchange as server
 from tests.support.command import Ran, binscan
 from tests.support.exchange import Account, Exchange, forms, serve
@@ -354,3 +359,18 @@ def test_a_watchlist_takes_nothing_from_an_empty_standard_input(repo: Repo) -> N
     ran = binscan("watchlist", "add", "main", "--from", "stdin", cwd=repo.path)
     assert ran.code == 2
     assert "no credential on standard input" in ran.err
+
+
+def test_the_library_asks_where_it_is_told_to(
+    exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without somebody to tell first: who sets `verify` has said yes; what was answered is in every format."""
+    (tmp_path / ".env").write_text(ENV)
+    monkeypatch.setenv("BINSCAN_API_URL", exchange.url)
+    report = scan([str(tmp_path)], Settings(verify=True))
+    (finding,) = report.findings
+    assert finding.verification.status is Status.LIVE
+    out = io.StringIO()
+    load_format("csv").render(report, out, RenderOptions())
+    assert "cannot withdraw" in out.getvalue() or "live" in out.getvalue()
+    exchange.check([S])

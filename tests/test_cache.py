@@ -208,6 +208,22 @@ def test_the_command_shows_and_clears(leaky: Repo, tmp_path: Path) -> None:
     assert len(cache.files()) == 1
     assert binscan("cache", "clear", "--all").code == 0
     assert cache.files() == []
+    elsewhere = binscan("cache", "show", cwd=tmp_path)
+    assert elsewhere.code == 0
+    assert "repositories  0," in elsewhere.out
+    assert "this one" not in elsewhere.out
+
+
+def test_what_cannot_be_cleared_is_named(leaky: Repo) -> None:
+    """And the exit status says that not everything is gone."""
+    binscan("audit", leaky.path)
+    (path,) = map(Path, cache.files())
+    path.unlink()
+    path.mkdir()
+    ran = binscan("cache", "clear", leaky.path)
+    assert ran.code == 2
+    assert f"{path} cannot be removed" in ran.err
+    assert "0 files removed" in ran.out
 
 
 @pytest.mark.parametrize("width", [20, 32])

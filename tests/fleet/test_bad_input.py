@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -108,6 +112,29 @@ def test_one_that_is_larger_than_the_disk_allows(tmp_path: Path) -> None:
     reason = reason_of(tmp_path, repo.path.as_uri(), "--disk", "2M")
     assert reason == "larger than the bound of 2 MiB on disk"
     assert os.listdir(tmp_path / "binscan-fleet.sqlite.mirrors") == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked for in /proc")
+def test_one_whose_process_dies_is_tried_again_and_then_named(tmp_path: Path) -> None:
+    """Killed by the kernel for its memory, say: it costs that repository and no other."""
+    repo = Repo(tmp_path / "big")
+    for number in range(30):
+        repo.commit("big", {f"{number}": os.urandom(1 << 20)})
+    (tmp_path / "list").write_text("big\n")
+    command = [sys.executable, "-m", "binscan", "fleet", "list", "--format", "json", "--jobs", "1", "--no-cache"]
+    killed: set[int] = set()
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while process.poll() is None:
+            tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+            for child in {int(pid) for task in tasks for pid in task.read_text().split()} - killed:
+                if b"binscan.fleet.job" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    os.kill(child, signal.SIGKILL)
+                    killed.add(child)
+            time.sleep(0.005)
+        out = process.stdout.read() if process.stdout else b""
+    assert process.returncode == 2
+    assert len(killed) > 1
+    assert "the audit's process died (signal 9)" in json.loads(out)["scan"]["skipped"][0]["reason"]
 
 
 def cut_pack(git: Path) -> None:

@@ -191,3 +191,24 @@ def test_a_whole_zoo_is_purged_and_untouched_history_keeps_its_ids(tmp_path: Pat
     assert only.code == 0, only.out + only.err
     one = ["git", "-C", str(tmp_path / "one.git"), "rev-parse", "refs/heads/main~1"]
     assert subprocess.run(one, capture_output=True, text=True, check=True).stdout.strip() == kept
+
+
+@pytest.mark.slow
+def test_a_tag_that_alone_holds_it_is_written_anew_and_its_commit_stays(tmp_path: Path) -> None:
+    """Also a tag of that tag: the outer one then points at the new inner one."""
+    work = Repo(tmp_path / "work")
+    key, secret = pair("purge/tag")
+    head = work.commit("Before", {"README.md": "a bot\n"})
+    work.git("tag", "-a", "v1", "-m", f"Release\n\nBINANCE_API_KEY={key}\nBINANCE_API_SECRET={secret}")
+    work.git("tag", "-a", "outer", "-m", "Signed off", "v1")
+    report = tmp_path / "report.json"
+    assert binscan("audit", work.path, "--format", "json", "--output", report).code == 1
+    done = binscan("purge", report, "--execute", "--rotated", "--into", tmp_path / "clean.git")
+    assert done.code == 0, done.out + done.err
+    clean = Repo.__new__(Repo)
+    clean.__dict__.update(work.__dict__, path=tmp_path / "clean.git")
+    assert not _holds(clean.path, secret)
+    assert clean.git("rev-parse", "main") == head
+    assert clean.git("rev-parse", "outer^{}") == head
+    assert "Release" in clean.git("cat-file", "tag", "v1")
+    assert clean.git("rev-parse", "v1") in clean.git("cat-file", "tag", "outer")

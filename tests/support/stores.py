@@ -128,6 +128,16 @@ def borrowed(repo: Repo) -> None:
         repo.commit(name, {name: name})
 
 
+def borrowed_by_a_quoted_path(repo: Repo) -> None:
+    """An alternate whose path needs git's quoting."""
+    store = repo.path.parent / f'a "store"\tof {repo.path.name} é'
+    shutil.move(repo.path / ".git" / "objects", store)
+    for folder in ("info", "pack"):
+        (repo.path / ".git" / "objects" / folder).mkdir(parents=True)
+    quoted = str(store).replace('"', '\\"').replace("\t", "\\t").replace("é", "\\303\\251")
+    (repo.path / ".git" / "objects" / "info" / "alternates").write_text(f'"{quoted}"\n')
+
+
 STORES = (
     loose,
     packed,

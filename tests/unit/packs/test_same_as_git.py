@@ -11,15 +11,19 @@ import pytest
 
 from binscan.git import catfile
 from binscan.git.pack import plain, plan, walk
+from binscan.git.pack import sweep as sweeping
 from binscan.git.pack.sweep import sweep
 from binscan.git.repository import open_repository
+from tests.support.here import on_posix
 from tests.support.repo import Repo
 from tests.support.stores import (
     STORES,
     Collect,
+    borrowed_by_a_quoted_path,
     deep_chain,
     gathered,
     listed,
+    loose,
     many_versions,
     multi_pack_index,
     pack_dir,
@@ -77,6 +81,38 @@ def test_the_same_without_numpy(repo: Repo, make: Callable[[Repo], None], monkey
     make(many_versions(repo))
     monkeypatch.setattr(plan, "read_table", plain.read_table)
     assert_same_as_git(repo.path)
+
+
+@on_posix
+def test_the_same_where_the_path_of_an_alternate_is_quoted(repo: Repo) -> None:
+    """As git writes a path with a quote, a tab or another alphabet in it."""
+    borrowed_by_a_quoted_path(many_versions(repo))
+    assert_same_as_git(repo.path)
+
+
+class Deadly(Collect):
+    """A task that no process survives whose share holds the fatal object."""
+
+    def visit(self, kind: str, oid: str, data: bytes) -> None:
+        """Die of it, as of a crash in a library."""
+        if data == b"7\n" * 8:
+            os._exit(9)
+        super().visit(kind, oid, data)
+
+
+@pytest.mark.parametrize("make", [loose, packed], ids=lambda make: make.__name__)
+def test_an_object_that_kills_who_reads_it_costs_itself(
+    repo: Repo, make: Callable[[Repo], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The piece that it lies in is cut until it is alone; it is named, and all else is read."""
+    make(many_versions(repo))
+    monkeypatch.setattr(sweeping, "ALONE", 0)
+    swept = sweep(open_repository(str(repo.path)), Deadly(), 2)
+    fatal = repo.git("rev-parse", "HEAD:data/7.txt")
+    assert [(one.what.split(" ")[1], one.reason) for one in swept.unread] == [
+        (fatal, "the process that read it died, twice")
+    ]
+    assert {oid for oid, _, _ in gathered(swept)} == set(listed(repo.path)) - {fatal}
 
 
 @pytest.mark.parametrize("make", [packed, reference_deltas, deep_chain], ids=lambda make: make.__name__)
