@@ -124,6 +124,7 @@ class _Crew:
         if task is None:
             return
         ours, theirs = self._context.Pipe()
+        # A forked process inherits our ends of the pipes: held open there, nobody would see it when we are gone.
         others = [*self._busy, ours] if self._context.get_start_method() == "fork" else []
         process = self._context.Process(target=_serve, args=(self._work, theirs, others), daemon=True)  # type: ignore[attr-defined]
         process.start()

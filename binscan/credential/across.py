@@ -29,6 +29,7 @@ def link_across(lone: dict[Secret, list[Observation]]) -> list[Link]:
         lone: the observations of each such half.
     """
     links = list(_by_file(lone))
+    # The order is of no account: `join` takes the surest of all links, whichever distance it came from.
     for kind in ("path", "folder", "commit"):
         score = weights.ACROSS[kind]
         keys: dict[str, set[Secret]] = defaultdict(set)
@@ -102,6 +103,7 @@ def link_in_trees(lone: dict[Secret, list[Observation]]) -> list[Link]:
                     halves[folder].add(secret)
     links: list[Link] = []
     linked: set[Secret] = set()
+    # The deepest first: what found its partner there no longer stands in the way further up.
     for folder in sorted(keys, key=lambda folder: (-len(folder), folder)):
         found, others = keys[folder] - linked, secrets.get(folder, set()) - linked
         if len(found) == len(others) == 1 and found != others:
@@ -123,6 +125,7 @@ def _least(observation: Observation, kind: str) -> float:
     """Return the confidence a half needs to be joined over this kind of distance."""
     classified = observation.classified
     shape = classified.candidate.shape
+    # No confidence is so high: these have no partner.
     if shape in ALONE:
         return 1.0
     if shape not in PRIVATE_KEYS or kind == "path":
@@ -154,6 +157,7 @@ def _unambiguous(
     keys: set[Secret], secrets: set[Secret], stems: dict[Secret, str], kind: str, score: float
 ) -> list[Link]:
     """Return the links that leave no choice: one key and one secret, or one of each with the same name."""
+    # What is called a key in one place and a secret in another tells nothing about its partner.
     keys, secrets = keys - secrets, secrets - keys
     if len(keys) == len(secrets) == 1:
         return [Link(next(iter(keys)), next(iter(secrets)), score, "pair-across", _WORDS[kind])]

@@ -30,6 +30,7 @@ def join(observations: Sequence[Observation]) -> list[Credential]:
     if len(lone) > 1:
         from binscan.credential.across import link_across, link_in_trees  # what one file holds is seldom parted
 
+        # A whole tree is the widest place, so it is asked about what nothing nearer has joined.
         for link_lone in (link_across, link_in_trees):
             chosen.extend(_choose(link_lone(lone)))
             paired = {secret for found in chosen for secret in (found.key, found.secret)}
@@ -43,6 +44,7 @@ def _choose(offers: Iterable[Link]) -> list[Link]:
     """Return the surest links in which every key and every secret stands once."""
     taken: set[Secret] = set()
     chosen = []
+    # Sorting keeps equals in order, so of equal links the one that is met first wins, in each run alike.
     for offer in sorted(offers, key=lambda found: -found.score):
         if offer.key not in taken and offer.secret not in taken:
             taken |= {offer.key, offer.secret}

@@ -71,6 +71,7 @@ def _offer(first: Site, second: Site, *, adjacent: bool) -> Link | None:
         return None
     key, secret = roles
     both = first.role is not Role.UNKNOWN and second.role is not Role.UNKNOWN
+    # What has no name is its neighbour's partner; further off it is one of many.
     if not both and not adjacent:
         return None
     if secret.classified.candidate.shape in PRIVATE_KEYS and not (
@@ -138,6 +139,7 @@ def _place(first: Site, second: Site) -> float:
             score += weights.JOIN["shared-bracket"]
     lines = second.line - first.line
     near = next((name for name, most in weights.DISTANCES if lines <= most), "far")
+    # Lines are counted from first to first, and a private key fills many by itself.
     if near == "far" and {first.classified.candidate.shape, second.classified.candidate.shape}.intersection(
         PRIVATE_KEYS
     ):

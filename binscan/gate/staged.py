@@ -123,6 +123,7 @@ class _Head:
         """
         by_role = {part.role: part.secret for part in credential.parts}
         for location in credential.locations:
+            # A file that was named and is read from disk is no part of the commit, so HEAD has no say in it.
             if location.place.ref_kind != "index":
                 return ""
             here = self._known.get(location.place.path, set()) | self._moved

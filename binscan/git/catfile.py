@@ -157,6 +157,7 @@ class _Stream:
         self._process = run.popen(["cat-file", "--batch", "--buffer"], git_dir=repository.git_dir)
         pipe, self._out = pipes(self._process)
         self.alive = True
+        # Both pipes are finite: whoever asked all before reading the answers would wait for git, and git for them.
         self._feeder = threading.Thread(target=_feed, args=(pipe, oids), daemon=True)
         self._feeder.start()
 

@@ -163,6 +163,7 @@ class Cache:
                 raise
         except OSError as error:
             raise Unusable((error.strerror or type(error).__name__).lower()) from None
+        # Only now: if this process is killed before, the next one reads these files again, which is harmless.
         left = [path for path in files(f"{self._name}.") if path.endswith(_NEW) and _is_left(path)]
         for path in [*self._read, *left, *([self._own] if self._own else [])]:
             with contextlib.suppress(OSError):
@@ -177,6 +178,7 @@ def make_private(path: str) -> None:
         OSError: it cannot be made, or belongs to somebody else.
     """
     os.makedirs(path, mode=0o700, exist_ok=True)
+    # Not through a link: its owner could point it elsewhere after this look.
     status = os.lstat(path)
     if not stat.S_ISDIR(status.st_mode) or not _is_ours(status):
         raise PermissionError(1, "the cache folder belongs to somebody else")

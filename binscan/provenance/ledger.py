@@ -126,6 +126,7 @@ class Ledger:
             now, before = held[commit], 0
             for parent in parents[commit]:
                 before |= held[parent]
+            # So it is with nearly every commit, and a comparison of two numbers is all that it costs.
             if now == before:
                 continue
             brought = now & ~before

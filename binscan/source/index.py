@@ -189,6 +189,7 @@ def named(files: Sequence[str], difference: Sequence[Change]) -> Iterator[Named]
 def _where() -> tuple[bytes, bytes]:
     """Return (top of the working tree, path of the current folder below it)."""
     here = os.fsencode(os.getcwd())
+    # As hooks are run: git, asked for what is known, would cost every commit 2 ms.
     if os.path.lexists(".git") and "GIT_WORK_TREE" not in os.environ:
         return here, b""
     status, out = quick.capture(["rev-parse", "--show-toplevel", "--show-prefix"])

@@ -92,6 +92,7 @@ def apply_plain(base: bytes, delta: bytes) -> bytes:
         else:
             raise Damaged("the delta has an unknown instruction")
         made += length
+        # A few hundred bytes can copy gigabytes: what goes beyond what was declared is not made.
         if made > expected:
             break
     if made != expected or position > len(delta):
@@ -108,11 +109,13 @@ def _copy(delta: bytes, position: int, command: int) -> tuple[int, int, int]:
             which, shift = (0, bit * 8) if bit < 4 else (1, (bit - 4) * 8)
             values[which] |= delta[position] << shift
             position += 1
+    # The format has no copy of nothing: a size of 0 stands for 64 KiB.
     return values[0], values[1] or 0x10000, position
 
 
 def _varint(data: bytes, position: int) -> tuple[int, int]:
     value = shift = 0
+    # Nothing has a size beyond 63 bits; without the bound a long run of high bits would make a number as long.
     while position < len(data) and shift < 63:
         byte = data[position]
         position += 1

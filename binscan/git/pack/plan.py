@@ -93,6 +93,7 @@ class Plan(NamedTuple):
         for start in range(0, len(self.loose), step):
             part = array("I", range(start, min(start + step, len(self.loose))))
             cut.append((len(part) * LOOSE_COST, Piece(-1, part)))
+        # What is handed out last is then small, and no process is waited for long.
         cut.sort(key=lambda entry: -entry[0])
         return [piece for _, piece in cut]
 
@@ -105,6 +106,7 @@ def make_plan(listing: Listing, oid_bytes: int, known: Sequence[bytes] = ()) -> 
         oid_bytes: length of a raw object id.
         known: of each pack, in the order of its ids, which objects are not to be read; empty if all are.
     """
+    # One pack alone holds each object once, and a set of a million ids costs more than all the headers.
     seen: set[bytes] | None = None if len(listing.packs) + bool(listing.loose) < 2 else set()
     packs = []
     exists = dict.fromkeys(KIND_NAMES[1:], 0)

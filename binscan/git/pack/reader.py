@@ -69,6 +69,7 @@ class Reader:
         self._held = held
 
     def __getstate__(self) -> dict[str, Any]:
+        # A mapped file does not travel to another process: each maps it for itself.
         return {**self.__dict__, "_packs": [None] * len(self._packs)}
 
     def do(self, piece: Piece) -> Part:
@@ -116,6 +117,7 @@ class Reader:
             return part
         size = 0
         walker = Walker(data, table, self._largest, skip)
+        # A delta makes an object of its base's kind, so a whole tree of them has one kind and one byte test.
         for code in sorted({table.kinds[root] for root in piece.roots}):
             kind = KIND_NAMES[code]
             test = byte_test(task, kind)
@@ -141,6 +143,7 @@ class Reader:
             try:
                 visit(kind, oid, data)
             except Exception as error:
+                # Its name and not its text, which could quote what was being read.
                 unjudged.append((f"{kind} {oid}", type(error).__name__))
 
         if test is None:
@@ -149,6 +152,7 @@ class Reader:
         empty = bytearray(len(bases))
 
         def tested(at: int, data: bytes, delta: bytes | None) -> None:
+            # So little was in the base that whatever is in this object lies near a change; see `ByteTest`.
             if delta is not None and empty[bases[at]] and len(delta) * FEW_CHANGES < len(data):
                 said = changed(data, edges(delta))
             else:

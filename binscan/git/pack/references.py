@@ -46,6 +46,7 @@ class Held:
     """
 
     def __init__(self, sorted_ids: Sequence[bytes], oid_bytes: int) -> None:
+        # The largest, mostly the one pack of a clone, is searched as it lies in its index; only the rest is merged.
         largest, *others = sorted(sorted_ids, key=len, reverse=True)
         rest = b"".join(others)
         self._sources = (largest, merged(rest, bytes(len(rest) // oid_bytes), oid_bytes)[0])
@@ -143,6 +144,7 @@ class References:
     def commit(self, data: bytes) -> None:
         """Note the tree and the parents of a commit."""
         digits = self._digits
+        # Behind `tree `, its id and the end of the line.
         at = digits + 6
         try:
             self._named.objects.add(unhexlify(data[5 : digits + 5]))

@@ -109,6 +109,7 @@ def _still(keeper: Keeper, held: Held) -> Absent:
 
 def held_in(whole: Listing, oid_bytes: int) -> Held:
     """Return what a store holds, as far as its packs and folders can be listed here."""
+    # The ids of a pack's index are in order already.
     loose = b"".join(sorted(bytes.fromhex(oid) for oid, _ in whole.loose))
     return Held([*(pack.objects.oids for pack in whole.packs), loose], oid_bytes)
 

@@ -46,6 +46,8 @@ def read_table(pack: memoryview, index: Index, oid_bytes: int) -> Table:
     end = len(pack) - oid_bytes
     offsets = np.frombuffer(index.offsets, dtype=np.uint64)
     order = np.argsort(offsets, kind="stable")
+    # Nothing in a pack says where an object ends; where the next one begins does, so all are put in that order.
+    # An offset from outside the pack becomes its end, where no object can begin, and is found broken.
     starts = np.minimum(offsets[order], np.uint64(end)).astype(np.int64)
     ends = np.append(starts[1:], end)
     data = np.frombuffer(pack, dtype=np.uint8)
@@ -113,6 +115,7 @@ def _link_by_offset(data: NDArray[np.uint8], starts: Ints, types: Ints, position
             break
         byte = _take(data, position[deltas[more]])
         position[deltas[more]] += 1
+        # Plus one for each further byte, so that no distance can be written in two ways (gitformat-pack(5)).
         distance[more] = (distance[more] + 1 << 7) | (byte & 0x7F)
         more = more[byte & 0x80 != 0]
     wanted = starts[deltas] - distance
@@ -142,6 +145,8 @@ def _link_by_id(
 def _roots(types: Ints, bases: Ints) -> tuple[Ints, Ints]:
     """Return the end of each chain of bases, and its kind: 0 where the chain is broken or goes round in a circle."""
     roots = np.where(bases >= 0, bases, np.arange(len(bases)))
+    # Each turn doubles how far back every object looks, so a chain of 4,000 takes 12 turns. What goes round in a
+    # circle never arrives: its root has a base, and the kind becomes 0.
     for _ in range(math.ceil(math.log2(len(bases) + 1)) + 1):
         further = roots[roots]
         if np.array_equal(further, roots):

@@ -78,6 +78,7 @@ class Walker:
                     failed.extend(self._subtree(at))
                     below = above = 0
                 else:
+                    # What is skipped is made all the same: others are made of it.
                     if skip is None or not skip[at]:
                         read += 1
                         size += len(data)
@@ -121,6 +122,7 @@ class Walker:
 
     def _wait(self, at: int, data: bytes, children: Sequence[int]) -> None:
         waiting = _Waiting(at, data, len(children))
+        # Reversed, so that children leave the stack as they lie in the pack, whose pages are then read forwards.
         self._stack.extend((child, waiting) for child in reversed(children))
         self._held += len(data)
         if self._held > HELD:
@@ -128,6 +130,7 @@ class Walker:
 
     def _drop(self) -> None:
         """Forget the bases that are needed last."""
+        # The bottom of the stack comes last. Down to half, or every base that follows would drop another.
         for _, waiting in self._stack:
             if self._held <= HELD // 2:
                 break
@@ -139,6 +142,7 @@ class Walker:
         at, waiting = self._stack.pop()
         data = waiting.data
         waiting.left -= 1
+        # Others wait for it too, so it is made anew once and kept; for the last child alone `_make` does it.
         if data is None and waiting.left:
             try:
                 data = waiting.data = self._rebuild(waiting.position)
