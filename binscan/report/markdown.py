@@ -64,7 +64,7 @@ def _cells(number: int, finding: Finding) -> tuple[str, ...]:
     credential = finding.credential
     first = credential.locations[0] if credential.locations else None
     where = code(words.place(first), in_table=True) if first else ""
-    rest = len(credential.locations) - 1
+    rest = len({words.place(location) for location in credential.locations}) - 1
     provenance = finding.provenance
     since = provenance.introduced.date[:10] if provenance and provenance.introduced else ""
     published = {True: "yes", False: "no", None: "unknown"}[provenance.published if provenance else None]

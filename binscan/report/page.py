@@ -11,7 +11,7 @@ from binscan.report import words
 from binscan.report.card import Card, Some, card
 from binscan.report.safe import one_line
 from binscan.report.timeline import Picture, draw
-from binscan.report.verdict import Verdict, first_steps, receipt, verdict
+from binscan.report.verdict import Verdict, first_steps, left_out, receipt, verdict
 
 CARDS = 200
 """Credentials with a card of their own; the rest is a line each, so that the page still opens at once."""
@@ -95,7 +95,7 @@ def build(report: Report, *, show_samples: bool) -> Page:
         unseen=tuple(one_line(name, 200) for name in report.coverage.not_looked_at[:ITEMS]),
         skipped=_items(report.skipped),
         noted=_items(report.noted),
-        suppressed=tuple((one_line(by, 60), n) for by, n in sorted(report.suppressed.items()) if n),
+        suppressed=tuple((left_out(by), n) for by, n in sorted(report.suppressed.items()) if n),
         samples=_samples(report) if show_samples else Some((), 0),
     )
 

@@ -81,6 +81,16 @@ def first_steps(report: Report, limit: int = 3) -> list[str]:
     return [headline(step) for step in report.findings[0].remediation[:limit]]
 
 
+_LEFT_OUT = {
+    "sample": "published samples",
+    "allowlist": "allowed by the configuration",
+    "inline": "marked in the line",
+    "baseline": "in the baseline",
+    "threshold": "below the threshold",
+    "already in HEAD": "already in HEAD",
+}
+
+
 def receipt(report: Report) -> str:
     """Say what was read, in one line."""
     parts = [count(report.blobs, "blob")]
@@ -94,5 +104,9 @@ def suppressed(report: Report) -> str:
     if not any(report.suppressed.values()):
         return ""
     counts = sorted((by, number) for by, number in report.suppressed.items() if number)
-    reasons = ", ".join(f"{number:,} by {one_line(by, 60)}" for by, number in counts)
-    return f"Left out: {reasons}."
+    return f"Left out: {', '.join(f'{number:,} {left_out(by)}' for by, number in counts)}."
+
+
+def left_out(by: str) -> str:
+    """Return what is said, behind their number, of what one reason of `Report.suppressed` left out."""
+    return _LEFT_OUT.get(by) or f"by {one_line(by, 60)}"

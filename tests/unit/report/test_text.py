@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -96,3 +97,22 @@ def test_rich_is_imported_only_for_colours() -> None:
         "sys.exit('rich' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("fmt", ["text", "markdown", "html"])
+def test_what_was_left_out_is_said_in_words(fmt: str) -> None:
+    """Each thing that can leave a credential out, by the words of who reads it and not by its name in the code."""
+    left = {"sample": 13, "threshold": 3, "already in HEAD": 2, "baseline": 1, "inline": 1, "allowlist": 1, "own": 4}
+    stream = io.StringIO()
+    load_format(fmt).render(reports.report(suppressed=left), stream, RenderOptions(width=300))
+    told = " ".join(re.sub(r"<[^>]+>|`", "", stream.getvalue()).split())
+    for words in (
+        "13 published samples",
+        "3 below the threshold",
+        "2 already in HEAD",
+        "1 in the baseline",
+        "1 marked in the line",
+        "1 allowed by the configuration",
+        "4 by own",
+    ):
+        assert words in told
