@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import partial
 
 from binscan.git.submodules import submodules
 from binscan.model import Blob, Coverage, Noted, Place, Report, Secret, Skipped
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from binscan.source.history import History
 
     Progress = Callable[[int, int, int, int], None]
+
+
+_MANY = 40
+"""Blobs to judge for which it pays to make the faster byte test, 0.2 s, if the sweep has not: 5 ms each are spared."""
 
 
 def scan(paths: Sequence[str] = (".",), settings: Settings | None = None, progress: Progress | None = None) -> Report:
@@ -134,6 +139,7 @@ def _provenances(tracers: dict[str, Tracer], credentials: Sequence[Credential]) 
 
 
 def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, progress: Progress | None) -> Tracer:
+    from binscan.examine import quick
     from binscan.git.beyond import fetch_pulls
     from binscan.git.connectivity import named_outside
     from binscan.git.objects import ObjectStore
@@ -151,17 +157,20 @@ def _audit_one(repository: Repository, settings: Settings, gathered: Gathered, p
     history = read_history(store, task, named_outside(repository), _jobs(settings), progress, keeper)
     if keeper is not None:
         keeper.add_to(history)
-    tracer = Tracer(repository, store, [*history.hits, *history.closed], settings.jobs)
+    hits = [*history.hits, *history.closed]
+    if len(hits) > _MANY and (test := quick(settings)) is not None:
+        test()
+    tracer = Tracer(repository, store, hits, settings.jobs, None if keeper is None else partial(keeper.chart, store))
     gather(_blobs(store, history.hits, tracer.places), settings, gathered)
     gather(_blobs(store, history.closed, tracer.names), settings, gathered)
     gathered.skipped.extend(tracer.unread())
     for read in BESIDE:
         gather(read(repository, settings.limits), settings, gathered)
-    store.close()
     _receipt(repository, history, gathered, settings.fetch_pulls)
     if keeper is not None:
-        keeper.save(history)
+        keeper.save(history, store, tracer.harvest)
         gathered.noted.extend(keeper.noted)
+    store.close()
     return tracer
 
 

@@ -93,12 +93,17 @@ def _blocks(above: bytes) -> Iterator[Scope]:
     if not indent:
         return
     found = 0
-    for parent in reversed(list(_PARENT.finditer(above, 1, line))):
-        if len(parent[1]) < indent:
-            yield parent[2].decode("utf-8", "replace"), parent.start()
-            indent, found = len(parent[1]), found + 1
-            if not indent or found == weights.PARENTS:
-                return
+    while indent and found < weights.PARENTS:
+        end = line - 1
+        line = above.rfind(b"\n", 0, max(0, end)) + 1
+        if not line:
+            return
+        less = _indent(above, line)
+        # Most lines stand deeper, and are not looked at any closer.
+        parent = _PARENT.match(above, line, end) if less < indent and above.find(b":", line, end) >= 0 else None
+        if parent is not None:
+            yield parent[2].decode("utf-8", "replace"), line
+            indent, found = less, found + 1
 
 
 def _indent(data: bytes, line: int) -> int:

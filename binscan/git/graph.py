@@ -52,6 +52,14 @@ class CommitRows:
         self.counts.append(min(len(parents), 65535))
         self.times.append(committer_time(data))
 
+    def extend(self, other: CommitRows) -> None:
+        """Take what another one has gathered."""
+        self.oids += other.oids
+        self.trees += other.trees
+        self.parents += other.parents
+        self.counts += other.counts
+        self.times += other.times
+
 
 def committer_time(data: bytes) -> int:
     """Return the committer's time of a commit object in seconds since the epoch; 0 where there is none."""

@@ -1,7 +1,7 @@
 """The incremental cache of audits: which objects of a repository were read, so that the next audit reads only new ones.
 
-It holds raw object ids and a byte beside each: no path, no text, no secret, nothing that a secret could be made from.
-What hit is remembered as an id as well and read again, from the repository, each time.
+It holds raw object ids, a byte beside each, and of commits their times: no path, no text, no secret, nothing that a
+secret could be made from. What hit is remembered as an id as well and read again, from the repository, each time.
 
 One file for each repository, named by a digest of where it lies, is replaced as a whole when an audit ends. While it
 runs, what is done is appended to a file of its own beside it: an audit that was killed leaves that file to the next.
@@ -39,6 +39,8 @@ DECIDING = (
     "matcher",
     "classifier",
     "suppression",
+    "provenance",
+    "pipeline.py",
     "source/history.py",
     "examine.py",
     "known/find.py",

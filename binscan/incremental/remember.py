@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from binscan.git.pack.memory import KIND, Memory
 from binscan.git.pack.plain_sets import split
 from binscan.git.pack.references import Absent
 from binscan.git.pack.table import KIND_NAMES
+from binscan.incremental import charts
 from binscan.incremental.cache import Cache, Record, Unusable, key_of, read_records
 from binscan.model import Noted
+from binscan.provenance.chart import Chart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from binscan.git.objects import ObjectStore
     from binscan.git.repository import Repository
+    from binscan.provenance.trees import Harvest as Surveyed
     from binscan.settings import Settings
     from binscan.source.history import Harvest, History, HistoryTask
 
@@ -49,20 +55,31 @@ class Remembered:
         self.noted: list[Noted] = []
         """What to say of the cache."""
         self._recalled = False
+        self._chart: list[Record] = []
+        self._charted = Memory(b"", b"", repository.oid_bytes)
+        self._whole = False
+        """Whether nothing that is remembered is gone."""
 
     def recall(self) -> Memory:
         """Return what earlier audits read, those that were ended early too."""
         if not self._recalled and self._cache is not None:
             self._recalled = True
             whole, left = self._cache.load()
-            found = [pair for record in [*whole, *left] if (pair := self._take(record))]
+            found = [pair for record in whole if (pair := self._take(record))]
+            if len(found) == 1:
+                self._charted = Memory(*found[0], self._oid_bytes)
+            found += [pair for record in left if (pair := self._take(record))]
             self._dirty = bool(left)
+            self._chart = [record for record in whole if record.kind in charts.KINDS]
             if len(found) == 1 and not left:
-                self._memory = Memory(*found[0], self._oid_bytes)
+                self._memory = self._charted
             else:
-                ids, states = (b"".join(parts) for parts in (zip(*found, strict=True) if found else ((), ())))
-                self._memory = self._memory.with_more(ids, states)
+                self._memory = self._memory.with_more(*self._joined(found))
         return self._memory
+
+    @staticmethod
+    def _joined(pairs: Sequence[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
+        return b"".join(ids for ids, _ in pairs), b"".join(states for _, states in pairs)
 
     def _take(self, record: Record) -> tuple[bytes, bytes] | None:
         content = record.content
@@ -77,6 +94,22 @@ class Remembered:
             kept = self._absent.objects if record.kind == _ABSENT else self._absent.parents
             kept.update(split(content, self._oid_bytes))
         return None
+
+    def chart(self, store: ObjectStore, hits: Collection[str]) -> Chart | None:
+        """Return what the last audit that was ended left of its survey, if it serves for these hits (hex ids).
+
+        A hit of which it did not know can only lie in trees that are new, unless it was named and not here then.
+        """
+        charted = self._charted
+        if not self._chart or not self._charted.ids or not self._whole:
+            return None
+        before = {oid for bit in (HIT, CLOSED) for _, oid in self._marked(charted, bit)}
+        fresh = b"".join(bytes.fromhex(oid) for oid in set(hits) - before)
+        read = Memory(b"", b"", self._oid_bytes).with_more(*self._joined(self._new))
+        if any(charted.holds(fresh)) or any(read.holds(b"".join(self._absent.objects))):
+            return None
+        harvest = charts.harvest_of(self._chart, store, self._oid_bytes)
+        return None if harvest is None else Chart(harvest, charted)
 
     def absent(self) -> Absent:
         """Return what was named by what is remembered, and was not here then."""
@@ -117,6 +150,7 @@ class Remembered:
         known = history.sweep.known
         if known is None:
             return
+        self._whole = known.memory is self._memory and 0 not in known.present
         memory = known.only()
         for bit, now in ((HIT, history.hits), (CLOSED, history.closed)):
             now[:] = sorted(self._marked(memory, bit).union(now))
@@ -127,20 +161,31 @@ class Remembered:
     def _marked(self, memory: Memory, bit: int) -> set[tuple[str, str]]:
         """Return (kind, hex id) of the objects whose state has this bit."""
         states, width = memory.states, self._oid_bytes
-        marked = [at for at, state in enumerate(states) if state & bit] if _any(states, bit) else []
+        marked = [match.start() for match in re.finditer(_having(bit), states)]
         return {(KIND_NAMES[states[at] & KIND], memory.ids[at * width : (at + 1) * width].hex()) for at in marked}
 
-    def save(self, history: History) -> None:
-        """Write everything as one file, without what the repository no longer holds."""
+    def save(self, history: History, store: ObjectStore, survey: Callable[[], Surveyed | None]) -> None:
+        """Write everything as one file, without what the repository no longer holds.
+
+        Args:
+            history: what the sweep gave.
+            store: its objects.
+            survey: returns the harvest of the survey, if there was one and it was whole.
+        """
         known = history.sweep.known
-        if self._cache is None or known is None or not (self._dirty or 0 in known.present):
+        if self._cache is None or known is None:
+            return
+        surveyed = survey() if self._dirty or not self._chart else None
+        if not self._dirty and surveyed is None and 0 not in known.present:
             return
         memory = known.only()
         if self._new:
-            memory = memory.with_more(b"".join(ids for ids, _ in self._new), b"".join(s for _, s in self._new))
+            memory = memory.with_more(*self._joined(self._new))
         records = [Record(_LFS, _pairs(self._lfs))] if self._lfs else []
         if history.sweep.absent is not None:
             records.extend(_lacking(history.sweep.absent))
+        if surveyed is not None:
+            records.extend(charts.records(surveyed, store))
         # The ids come last: where the file is damaged, what follows is lost, and objects are read for nothing.
         records.append(Record(_IDS[self._oid_bytes], memory.ids + memory.states))
         try:
@@ -179,8 +224,9 @@ def _lacking(absent: Absent) -> list[Record]:
     return [Record(kind, b"".join(sorted(oids))) for kind, oids in found if oids]
 
 
-def _any(states: bytes, bit: int) -> bool:
-    return any(state & bit for state in set(states))
+def _having(bit: int) -> bytes:
+    """Return an expression for the states that have this bit."""
+    return b"[" + b"".join(b"\\x%02x" % state for state in range(256) if state & bit) + b"]"
 
 
 def _pairs(lfs: Mapping[str, str]) -> bytes:

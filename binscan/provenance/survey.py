@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 
-from binscan.git.graph import CommitGraph
+from binscan.git.graph import CommitGraph, CommitRows
 from binscan.git.refs import list_refs, reflogs
+from binscan.provenance.chart import Chart, Covered
 from binscan.provenance.names import Names, read_names
 from binscan.provenance.places import PlaceFinder
-from binscan.provenance.trees import Forest, TreeTask
+from binscan.provenance.trees import Forest, Harvest, TreeTask
 from binscan.provenance.treewalk import lies_at
 
 TYPE_CHECKING = False
@@ -36,6 +37,7 @@ class Survey:
         hits: (kind, hex id) of the blobs, commits and tags that hold something.
         jobs: processes for the sweep; 0 means one per core.
         progress: as in `ObjectStore.sweep`.
+        chart: what an earlier survey left for this one, for the same hits and more; the rest is read.
     """
 
     def __init__(
@@ -45,17 +47,22 @@ class Survey:
         hits: Collection[tuple[str, str]],
         jobs: int = 0,
         progress: Callable[[int, int, int, Any], None] | None = None,
+        chart: Chart | None = None,
     ) -> None:
         self.repository = repository
         self.store = store
         width = repository.oid_bytes
         self.hits = frozenset(oid for _, oid in hits)
         in_trees = [bytes.fromhex(oid) for kind, oid in hits if kind == "blob"]
-        swept = store.sweep(TreeTask(in_trees, width), jobs, progress)
+        self._chart = chart
+        covered = None if chart is None else Covered(chart.memory)
+        swept = store.sweep(TreeTask(in_trees, width), jobs, progress, covered)
+        harvests = [*([] if chart is None else [chart.harvest]), *swept.harvests]
         self.unread: tuple[Skipped, ...] = swept.unread
         """Commits and trees that could not be read."""
-        self.graph = CommitGraph([harvest.rows for harvest in swept.harvests], width)
-        self.forest = Forest(swept.harvests, width)
+        self._rows = [harvest.rows for harvest in harvests]
+        self.graph = CommitGraph(self._rows, width)
+        self.forest = Forest(harvests, width)
         self.names: Names = read_names(list_refs(repository), reflogs(repository), store, self.graph)
         self._places = PlaceFinder(self)
         self._holders: dict[str, frozenset[bytes]] = {}
@@ -63,7 +70,18 @@ class Survey:
     @property
     def unknown_roots(self) -> frozenset[bytes]:
         """Raw ids of root trees that are not in the store: nobody can say what their commits hold."""
-        return frozenset(set(self.graph.trees) - self.forest.oids() - _EMPTY_TREES)
+        unknown = set(self.graph.trees) - self.forest.oids() - _EMPTY_TREES
+        return frozenset(unknown if self._chart is None else self._chart.lacks(unknown))
+
+    def harvest(self) -> Harvest | None:
+        """Return what leads to the hits, for a later survey; None where something could not be read or is not here."""
+        if self.unread or self.unknown_roots:
+            return None
+        rows = CommitRows(self.repository.oid_bytes)
+        for part in self._rows:
+            rows.extend(part)
+        blobs = [bytes.fromhex(oid) for oid in self.hits if self.graph.number(oid) is None]
+        return Harvest(rows, *self.forest.leading_to(blobs), {})
 
     def trees_with(self, oid: str) -> frozenset[bytes]:
         """Return the raw ids of all trees under which an object lies, directly or deeper."""

@@ -16,13 +16,15 @@ from binscan.veil import Veil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from binscan.git.objects import ObjectStore
     from binscan.git.repository import Repository
     from binscan.model import Credential, Skipped
+    from binscan.provenance.chart import Chart
     from binscan.provenance.ledger import Entry
     from binscan.provenance.names import Name
+    from binscan.provenance.trees import Harvest
 
 
 class Tracer:
@@ -35,16 +37,29 @@ class Tracer:
         store: to read them from.
         hits: (kind, id) of the objects that are asked about.
         jobs: processes for reading; 0 means one per core.
+        chart: returns what an earlier audit left of this for hits (hex ids), if anything; None: there was none.
     """
 
     def __init__(
-        self, repository: Repository, store: ObjectStore, hits: Sequence[tuple[str, str]], jobs: int = 0
+        self,
+        repository: Repository,
+        store: ObjectStore,
+        hits: Sequence[tuple[str, str]],
+        jobs: int = 0,
+        chart: Callable[[Collection[str]], Chart | None] | None = None,
     ) -> None:
         self._repository, self._store, self._hits, self._jobs = repository, store, hits, jobs
+        self._chart = chart
 
     @cached_property
     def _survey(self) -> Survey:
-        return Survey(self._repository, self._store, self._hits, self._jobs)
+        chart = self._chart and self._chart({oid for _, oid in self._hits})
+        return Survey(self._repository, self._store, self._hits, self._jobs, chart=chart)
+
+    def harvest(self) -> Harvest | None:
+        """Return what the next audit may leave out, as far as anything was asked; see `Survey.harvest`."""
+        known = self.__dict__.get("_survey")
+        return None if known is None else known.harvest()
 
     def places(self, kind: str, oid: str) -> tuple[Place, ...]:
         """Return every place of one object: at least one."""

@@ -165,6 +165,24 @@ class Forest:
             fresh = set().union(*above) - found
         return found
 
+    def leading_to(self, oids: Collection[bytes]) -> tuple[bytes, dict[bytes, bytes]]:
+        """Return the trees under which any of some objects lies and what leads there, as `Harvest` has them."""
+        numbers: dict[int, int] = {}
+        leading: dict[bytes, array[int]] = {}
+        level = list(oids)
+        while level:
+            upper = []
+            for child in level:
+                for name, parents in self._over(child):
+                    found = leading.setdefault(name + b"\0" + child, array("I"))
+                    for parent in parents:
+                        if parent not in numbers:
+                            numbers[parent] = len(numbers)
+                            upper.append(self.oid(parent))
+                        found.append(numbers[parent])
+            level = upper
+        return b"".join(map(self.oid, numbers)), {key: found.tobytes() for key, found in leading.items()}
+
     def above(self, oid: bytes, limit: int = 1000) -> Above:
         """Return the paths of an object below every tree above it, root tree or not, at most about `limit`."""
         found: dict[bytes, set[int]] = {}
