@@ -134,6 +134,7 @@ def _weigh(one: Called, path: str | None) -> Classified:
         points.append(("other-scope", f"it stands in what is named after {scope[:40]}"))
     elif elsewhere:
         points.append(elsewhere)
+        points += [point for point in _exchange_points(naming, spots, None) if point[0] == "other-near"]
     else:
         points += _exchange_points(naming, spots, path)
     if candidate.shape == "hex" and environment.is_test:

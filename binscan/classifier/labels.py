@@ -87,6 +87,8 @@ _MEMBERS = {"public": Role.API_KEY, "private": Role.SECRET_KEY}
 """Words of programming languages, unless a value is assigned to them."""
 _POSITIVE = ("name-api", "name-generic", "name-header", "name-listen", "name-public", "name-private")
 _COLOUR = pattern(r"\x1b\[[0-9;]{0,12}m")
+_REMARK_BEHIND = pattern(rb"[\"'`]?[ \t]{0,3}\([^()\n]{2,40}\)")
+"""`TOKEN (api key), TOKEN (secret key)`: each remark is of the token before it."""
 _LABELS: dict[Question, Naming] = {}
 
 
@@ -104,6 +106,9 @@ def label(data: bytes, start: int, end: int, floor: int, ceiling: int) -> Naming
         ceiling: the start of the token after, or the text's length.
     """
     before = data[max(floor, start - weights.BEFORE) : start]
+    if b"(" in before and floor > start - weights.BEFORE and _REMARK_BEHIND.match(data, end):
+        first = _REMARK_BEHIND.match(before)
+        before = before[first.end() :] if first else before
     after = data[end : min(ceiling, end + weights.AFTER)]
     column = column_name(data, start, end)
     last = b"" if end + len(after) == ceiling < len(data) else b"last"
@@ -139,7 +144,7 @@ def _namings(before: bytes, after: str, column: str, last: bool) -> Iterator[Nam
     yield _read(own if brace else segment)
     comment = _COMMENT.search(after)
     if comment:
-        yield judge_name(comment[1])
+        yield judge_name(comment[1].partition(")")[0] if "(" in comment[0] else comment[1])
     rest, ended, below = after.partition("\n")
     if last or ended:
         yield _behind(rest)

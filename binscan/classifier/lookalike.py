@@ -28,6 +28,8 @@ _DIGITS = b"0123456789"
 _CHUNKS = pattern(rb"[A-Za-z0-9]{12,}")
 _MEMBER = pattern(rb"\b(?:[xydknepq]|d[pq]|qi|kid|x5t)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']\Z")
 _KEY_TYPE = pattern(rb"\bkty\\?[\"']?\s{0,4}[:=]")
+_PREFIX = pattern(rb"[\"'`][A-Za-z]{2,8}(?:-[a-z0-9]{1,8})?[.-]\Z")
+"""What the keys of some services begin with, as the exchange's do not: `TD.`, `sk-`, `sk-ant-`."""
 _COOKIE = pattern(
     rb"(?:TRUE|FALSE)(?:\t|\\t)[0-9]+(?:\t|\\t)[\w.$-]+(?:\t|\\t)\Z"
     rb"|\b(?:set-)?cookie[\"']?\s{0,3}[:,]\s{0,3}[^\r\n]{0,200}?\b[\w.-]{1,40}=\Z",
@@ -244,12 +246,12 @@ def _is_encoded(chunk: re.Match[bytes] | None) -> bool:
 
 
 def is_glued(candidate: Candidate) -> bool:
-    """Return whether an underscore joins a candidate to a word on either side.
+    """Return whether an underscore joins a candidate to a word on either side, or a literal begins with a prefix.
 
     Args:
         candidate: a 60- or 64-character run.
     """
     data, start, end = candidate.text.data, candidate.start, candidate.end
-    return (start > 0 and data[start - 1] == _UNDERSCORE) or (
-        data[end : end + 1] == b"_" and data[end + 1 : end + 2].isalnum()
-    )
+    if data[end : end + 1] == b"_" and data[end + 1 : end + 2].isalnum():
+        return True
+    return start > 0 and (data[start - 1] == _UNDERSCORE or _PREFIX.search(data, max(0, start - 24), start) is not None)

@@ -287,8 +287,8 @@ def _generic(words: list[str], known: set[str], api: bool) -> tuple[Role, str]:
         return Role.UNKNOWN, "name-other"
     if words[-1:] == ["signer"]:
         return Role.SECRET_KEY, ""
-    if known & {"username", "login"} or words in _LOGINS:
-        return Role.API_KEY, ""
     if words[-1:] in (["password"], ["pass"], ["passwd"], ["pwd"]):
         return (Role.UNKNOWN, "name-other") if known & PASSWORDS else (Role.SECRET_KEY, "")
+    if known & {"username", "login"} or words in _LOGINS:
+        return Role.API_KEY, ""
     return Role.UNKNOWN, ""

@@ -198,6 +198,8 @@ def other_name(name: str) -> str:
         name: as written.
     """
     parts = split_words(name)
+    if parts == ["x", "api", "key"]:
+        return name  # the exchange's own header is called otherwise
     if parts[-1:] in (["token"], ["tokens"]) or parts[:1] == ["token"]:
         return parts[-1] if parts[-1] in ("token", "tokens") else parts[0]
     pairs = set(pairwise(word.removesuffix("s") if word.endswith("keys") else word for word in parts))

@@ -35,6 +35,8 @@ _SERVICE = Signs(
     b"authorized_?keys",
     b"algorithm[\"']?\\s{0,3}[:=]\\s{0,3}[\"'][RHEP]S\\d",
     b"gserviceaccount",
+    b"snowflake",
+    rb"organizations/[0-9a-f-]{36}/",
     rb"\bjwt\b",
     b"jsonwebtoken",
 )
@@ -63,6 +65,7 @@ _SERVED = words(
     """
 )
 """Folders of programs that serve pages, or open machines."""
+_LOGINS = ("id_rsa", "id_ed25519", "id_ecdsa", "id_dsa")
 _HELD = words("key keys private priv server host login")
 _OF_API = words("api apikey ed prv trading trade trader")
 """What a file's name says of a key that signs orders, in whatever folder."""
@@ -79,6 +82,8 @@ def server_of(path: str) -> str:
     *folders, name = path.lower().split("/")
     stem = _KINDS.sub("", name)
     spelt = split_words(stem)
+    if stem.startswith(_LOGINS):
+        return stem
     for part in (stem, *folders[-1:]):
         if _HOST.fullmatch(part) and not part.removeprefix("www.").startswith("binance.com"):
             return part
