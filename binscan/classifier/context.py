@@ -45,6 +45,17 @@ _VENUE_OBJECT = pattern(
 )
 _CHAIN = (b".org", b" smart", b"-smart", b"_smart", b"smart", b" chain", b"-chain", b"_chain", b"chain")
 """What follows `binance` where the blockchain is meant: its 64 hex digits are wallets, not credentials."""
+_DENIED = (
+    b"not ",
+    b"non-",
+    b"nothing to do with ",
+    b"unrelated to ",
+    b"except ",
+    b"instead of ",
+    b"nicht ",
+    b"unlike ",
+)
+"""What precedes `binance` where it is said that it is not meant."""
 _WORDS = pattern(r"[a-z0-9]{4,24}")
 _ALNUM = b"abcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -167,7 +178,12 @@ class Survey:
 def _search(data: bytes) -> tuple[list[int], list[Mention]]:
     """Return where this exchange is named, and where others are."""
     lower = data.lower()
-    ours = [at for word in _OURS for at in places(lower, word) if not lower.startswith(_CHAIN, at + len(word))]
+    ours = [
+        at
+        for word in _OURS
+        for at in places(lower, word)
+        if not lower.startswith(_CHAIN, at + len(word)) and not lower[max(0, at - 20) : at].endswith(_DENIED)
+    ]
     theirs = [
         (at, word.decode()) for word in EXCHANGES for at in places(lower, word) if _is_name(data, lower, at, word)
     ]

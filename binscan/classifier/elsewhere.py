@@ -37,7 +37,12 @@ _SEGMENT_OF = pattern(
 """The token at the end of an address, as the nodes of a blockchain have it, or in its query."""
 _USER_OF = pattern(rb"\bhttps?://[^\s/@:]{0,80}:\Z", 2)
 _AT_HOST = pattern(rb"@([\w.-]{1,100})")
-_VERIFIES = pattern(rb"raw_?body|web_?hook|x-hub|request\.(?:body|data)|req\.(?:raw)?body", 2)
+_VERIFIES = pattern(
+    rb"compare_?digest|timing_?safe_?equal|hmac\.equal|hash_equals|secure_?compare|fixed_?time_?equals|"
+    rb"raw_?body|web_?hook|x-hub|request\.(?:body|data)|req\.(?:raw)?body",
+    2,
+)
+"""The exchange signs nothing that a program would compare: who verifies a signature, verifies somebody else's."""
 _OF_APP = pattern(r"app\W.{0,20}secret|app_?keys", 2)
 """`APP_KEYS`, `app.secret_key`, `app.config['SECRET_KEY']`: of the program that serves pages."""
 _RANDOM = pattern(rb"[A-Za-z0-9+/]{20,}")

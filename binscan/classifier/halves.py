@@ -9,7 +9,7 @@ from binscan.classifier.blocks import under_headings
 from binscan.classifier.called import Called
 from binscan.classifier.heads import judge_container
 from binscan.classifier.hints import order_in
-from binscan.classifier.names import Naming, is_number, is_weak, judge_name
+from binscan.classifier.names import Naming, judge_name
 from binscan.classifier.remarks import said_by
 from binscan.classifier.spelling import split_words
 from binscan.model import Role
@@ -33,6 +33,8 @@ _SECRET_STARTS = ("sec", "scr", "priv", "sgn")
 _SECRET_LETTERS = ("s", "sk", "sc", "x")
 _KEY_LETTERS = ("k", "a", "p", "i")
 _KEY_STARTS = ("ke", "ap", "ak", "pu", "pk", "pb", "acc", "id")
+_WEAK_HALVES = (["id"], ["token"], ["sign"], ["pub"], ["public"], ["priv"], ["private"], ["prv"])
+"""What names many things, and beside a key its other half."""
 _SHARED = 2
 """Letters that two names have in common at least: `pkey` and `skey`."""
 _SWAPPED = pattern(
@@ -70,7 +72,7 @@ def _told_apart(first: Called, second: Called) -> tuple[Called, Called]:
     if roles == {Role.API_KEY, Role.SECRET_KEY} or not roles <= {Role.UNKNOWN, Role.API_KEY, Role.SECRET_KEY}:
         return first, second
     if first.naming.strength == second.naming.strength == "name-other" and not (
-        is_weak(first.naming.name) or is_weak(second.naming.name)
+        _is_weak(first.naming.name) or _is_weak(second.naming.name)
     ):
         return first, second  # the digests of both
     claimed = first.named or "name-api" in (first.naming.strength, second.naming.strength)
@@ -168,7 +170,7 @@ def _complemented(found: list[Called]) -> list[Called]:
     """
     roles = [one.naming.role if one.naming.strength else Role.UNKNOWN for one in found]
     for number, one in enumerate(found):
-        if roles[number] is not Role.UNKNOWN or not one.named or not is_weak(one.naming.name):
+        if roles[number] is not Role.UNKNOWN or not one.named or not _is_weak(one.naming.name):
             continue
         beside = [other for other in (number - 1, number + 1) if 0 <= other < len(found)]
         for other in beside:
@@ -180,7 +182,11 @@ def _complemented(found: list[Called]) -> list[Called]:
             )
             if half is None or taken or not _near(one, found[other]):
                 continue
-            if half is Role.SECRET_KEY and is_number(one.naming.name) and found[other].naming.name.lower() in _BARE_KEY:
+            if (
+                half is Role.SECRET_KEY
+                and _is_number(one.naming.name)
+                and found[other].naming.name.lower() in _BARE_KEY
+            ):
                 # Whoever calls one half its number calls the other the key.
                 found[other] = replace(found[other], naming=replace(found[other].naming, role=Role.SECRET_KEY))
                 roles[other], half = Role.SECRET_KEY, Role.API_KEY
@@ -189,6 +195,14 @@ def _complemented(found: list[Called]) -> list[Called]:
                 roles[number] = half
                 break
     return found
+
+
+def _is_weak(name: str) -> bool:
+    return split_words(name)[-1:] in _WEAK_HALVES
+
+
+def _is_number(name: str) -> bool:
+    return split_words(name)[-1:] == ["id"]
 
 
 def _ordered(found: list[Called]) -> list[Called]:

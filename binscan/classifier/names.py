@@ -45,7 +45,6 @@ _BOTH = pattern(
 _PRIVATE = frozenset({"private", "priv", "prv"})
 _PUBLIC_ENDS = ("public", "pub", "pk")
 _WEAK_OTHER = frozenset({"hex", "build", "version", "address", "block", "result", "output", "expected", "actual"})
-_WEAK_HALVES = (["id"], ["token"], ["sign"], ["pub"], ["public"], ["priv"], ["private"], ["prv"])
 _HALVES = ("secret", "private", "api")
 """What makes `secret.key` the name of one thing; `secrets.key` is a key among secrets."""
 _USED = pattern(r"\s(?:used|for|to|that)\s")
@@ -59,6 +58,7 @@ _DIGEST_OF = pattern(
 )
 """How the name begins of what was made of a key, and is none: `sha256_of_api_key`, `hashed_secret`."""
 _SIGNING = frozenset({"sign", "signed", "signing", "hmac"})
+_DENIES = pattern(r"\b(?:not|no|nothing to do with|unrelated to|except|instead of) (?:for )?binance", re.IGNORECASE)
 _WORD = pattern(r"[^\W\d_]+")
 
 
@@ -121,7 +121,11 @@ def judge_name(name: str) -> Naming:
     ):
         name = last
     flat = "".join(split_words(name))
-    exchange = "binance" in flat or "mbxapi" in flat or (not name.isascii() and holds(name, NAMES_OF_OURS))
+    exchange = (
+        ("binance" in flat and not _DENIES.search(name))
+        or "mbxapi" in flat
+        or (not name.isascii() and holds(name, NAMES_OF_OURS))
+    )
     foreign = "" if exchange else foreign_of(without_access(name))
     parts = [part for part in _PARTS.split(name) if part.strip()]
     if len(parts) > 1 and parts[-1].lower() == "key" and parts[-2].lower() in _HALVES:
@@ -160,20 +164,6 @@ def foreign_of(name: str) -> str:
     words = split_words(name)
     flat = "".join(words)
     return "" if "binance" in flat else _foreign(words, flat)
-
-
-def is_weak(name: str) -> bool:
-    """Return whether a name ends in a word that names many things, and beside a key its other half.
-
-    Args:
-        name: as written.
-    """
-    return split_words(name)[-1:] in _WEAK_HALVES
-
-
-def is_number(name: str) -> bool:
-    """Return whether a name ends in the word for a number: `id`."""
-    return split_words(name)[-1:] == ["id"]
 
 
 def purpose_of(name: str) -> str:

@@ -12,7 +12,7 @@ from binscan.classifier.scopes import in_bare_bracket, scopes
 from binscan.classifier.signs import Signs
 from binscan.classifier.spelling import split_words
 from binscan.classifier.strangers import stranger, stranger_around
-from binscan.classifier.vocabulary import RUNNERS, words
+from binscan.classifier.vocabulary import EXCHANGE_WORDS, RUNNERS, words
 from binscan.model import Role
 from binscan.pattern import pattern
 
@@ -138,10 +138,26 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
                 return ""  # what holds that holds the keys of others, too
         if named:
             return ""
-    if path and not any(survey.anywhere for survey, _, _ in spots) and "binance" not in path.lower():
-        stem = path.rpartition("/")[2]
-        return foreign_of(stem.partition(".")[0] or stem)
-    return ""
+    if not path or "binance" in path.lower():
+        return ""
+    if any(survey.anywhere for survey, _, _ in spots):
+        return _exchange_of(path) if not any(_is_above(survey, start) for survey, start, _ in spots) else ""
+    stem = path.rpartition("/")[2]
+    return foreign_of(stem.partition(".")[0] or stem)
+
+
+def _exchange_of(path: str) -> str:
+    """Return the other exchange that a file, or its folder, is named after and nothing else, or nothing."""
+    folder, _, name = path.rpartition("/")
+    parts = (name.partition(".")[0], folder.rpartition("/")[2])
+    return next((found for part in parts if (found := foreign_of(part)) in EXCHANGE_WORDS), "")
+
+
+def _is_above(survey: Survey, start: int) -> bool:
+    """Whether the exchange is named in a span's line up to it, or in the one above: as a heading, or a remark."""
+    line, _ = survey.line(start, start)
+    above = survey.data.rfind(b"\n", max(0, line - weights.STATEMENT), max(0, line - 1)) + 1
+    return survey.ours(max(above, line - weights.STATEMENT), start)
 
 
 def framework_points(spots: Spots, naming: Naming, path: str | None) -> Points:

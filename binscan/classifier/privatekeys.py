@@ -54,7 +54,8 @@ _KINDS = pattern(
 _SERVERS = words(
     """
     vps ec2 droplet server host ssh sshd sftp deploy deployment deployer proxy nginx apache haproxy traefik caddy
-    fullchain privkey tls ssl https cert certs crt vpn vm bastion jumphost lightsail instance webhook wildcard rsync
+    fullchain privkey tls ssl https cert certs crt vpn vm bastion jumphost lightsail instance webhook wildcard rsync jwt
+    saml sso oidc dkim acme codesign apns
     """
 )
 """What a key's file is called that opens a machine, or speaks for one."""
@@ -65,6 +66,9 @@ _SERVED = words(
     """
 )
 """Folders of programs that serve pages, or open machines."""
+_NO_WORD = pattern(r"[^a-z0-9]+")
+_OF_FORGE = pattern(r"\.\d{4}-\d\d-\d\d\.private-key\.pem$")
+"""As GitHub hands out the key of an app."""
 _LOGINS = ("id_rsa", "id_ed25519", "id_ecdsa", "id_dsa")
 _HELD = words("key keys private priv server host login")
 _OF_API = words("api apikey ed prv trading trade trader")
@@ -81,8 +85,8 @@ def server_of(path: str) -> str:
     """
     *folders, name = path.lower().split("/")
     stem = _KINDS.sub("", name)
-    spelt = split_words(stem)
-    if stem.startswith(_LOGINS):
+    spelt = [*split_words(stem), *_NO_WORD.split(stem)]
+    if stem.startswith(_LOGINS) or _OF_FORGE.search(name):
         return stem
     for part in (stem, *folders[-1:]):
         if _HOST.fullmatch(part) and not part.removeprefix("www.").startswith("binance.com"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from binscan.classifier.names import Naming
+from binscan.classifier.names import Naming, purpose_of
 from binscan.model import Role
 from binscan.pattern import pattern
 
 STREAM = "stream address"
 """The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
 _HMAC = pattern(r"(?<!from_)(?<!with_)hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
+_HMAC_NAME = pattern(r"(\w*hmac\w*)[\"'`]?\s{0,3}[:=]", re.IGNORECASE)
 _SIGNER = pattern(r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$", re.IGNORECASE)
 """The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`."""
 _HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
@@ -71,6 +72,9 @@ def fixed(segment: str) -> Naming | None:
     if tail[-1:].isspace() and _NETRC.search(segment):
         return Naming("machine login password", Role.UNKNOWN, "name-other")
     if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
+        named = _HMAC_NAME.search(tail)
+        if named and (purpose_of(named[1]) or named[1].lower().startswith("token")):
+            return Naming(named[1], Role.UNKNOWN, "name-other")
         return Naming("hmac", Role.SECRET_KEY, "name-api")
     if "(" in segment and "key" in tail.lower() and _SIGNER.search(segment):
         return Naming("hmac", Role.SECRET_KEY, "name-api")

@@ -82,9 +82,9 @@ FOREIGN = words(
     zenledger coinpanda blockpit cryptotaxcalculator tokentax coinstats kubera rotki cointelli bittytax kaiko tardis
     amberdata coinapi nomics coinpaprika livecoinwatch laevitas intotheblock cryptoquant bitquery dappradar
     tradingview docusign bugzilla doppler infisical bitwarden lastpass keeper deno supabase portainer rancher
-    toko tokocrypto mudrex tradovate bydfi deepcoin coinw lmax rithmic ninjatrader dxfeed databento barchart quantconnect
-    gmgn birdeye dexscreener goldsky flipside benzinga stocktwits hyblock cryptometer coinmarketcal whalealert
-    comet mlflow gotenberg plesk cpanel namecheap godaddy porkbun dnsimple cloudns bunny keycdn gcore
+    toko tokocrypto mudrex tradovate bydfi deepcoin coinw lmax rithmic ninjatrader dxfeed databento barchart
+    quantconnect gmgn birdeye dexscreener goldsky flipside benzinga stocktwits hyblock cryptometer coinmarketcal
+    whalealert comet mlflow gotenberg plesk cpanel namecheap godaddy porkbun dnsimple cloudns bunny keycdn gcore
     """
 )
 """Other services whose keys and secrets are named after them."""
@@ -141,7 +141,9 @@ RUNNERS = words(
 )
 """The clouds and engines that do: what is named after both owns no key of the program's."""
 
-KEY_PROTOCOLS = words("tls ssl https ssh jwt saml dkim acme vpn wireguard openvpn gpg pgp codesign apns ingress nginx sftp scp rsync")
+KEY_PROTOCOLS = words(
+    "tls ssl https ssh jwt saml dkim acme vpn wireguard openvpn gpg pgp codesign apns ingress nginx sftp scp rsync"
+)
 """What has private keys of its own."""
 
 PURPOSE_STEMS = ("csrf", "nextauth", "webhook", "encrypt", "oauth", "captcha", "jwt", "session")
@@ -237,9 +239,14 @@ ACCOUNT = words(
 )
 """Words that a key's name has beside those for key and secret, whoever's exchange it is."""
 
-OTHER_PAIRS = frozenset({("site", "key"), ("license", "key"), ("public", "token"), ("web", "key"), ("service", "role")}) | frozenset(
-    (word, "token") for word in words("access refresh id auth bearer consent user page next oauth push device csrf internal")
-) | frozenset(("internal", word) for word in words("api key secret"))
+OTHER_PAIRS = (
+    frozenset({("site", "key"), ("license", "key"), ("public", "token"), ("web", "key"), ("service", "role")})
+    | frozenset(
+        (word, "token")
+        for word in words("access refresh id auth bearer consent user page next oauth push device csrf internal")
+    )
+    | frozenset(("internal", word) for word in words("api key secret"))
+)
 """Two words that together name a token of OAuth, of a session or of a form, as the exchange has none."""
 
 BOTH = words("and y und et e или и 和 or plus")
