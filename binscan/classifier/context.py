@@ -57,6 +57,7 @@ _DENIED = (
 )
 """What precedes `binance` where it is said that it is not meant."""
 _WORDS = pattern(r"[a-z0-9]{4,24}")
+_SCHEMES = (b"https", b"http", b"wss", b"ws")
 _ALNUM = b"abcdefghijklmnopqrstuvwxyz0123456789+/"
 
 _TRADING = pattern(rb"[A-Z]{3,5}USDT\b|recvWindow|/[fds]?api/v3/|/[fds]api/v[12]/|\bccxt\b")
@@ -168,11 +169,20 @@ class Survey:
     def hosts(self, expression: re.Pattern[bytes], first: int, last: int) -> Iterator[tuple[bytes, bool]]:
         """Yield each host named in a range, and whether an interface's path follows it."""
         if self._hosts is None:
-            self._hosts = [(m.start(), m[1].lower(), m[2] is not None) for m in expression.finditer(self.data)]
+            found = (expression.match(self.data, at) for at in _addresses(self.data))
+            self._hosts = [(match.start(), match[1].lower(), match[2] is not None) for match in found if match]
         index = bisect_left(self._hosts, (first, b"", False))
         while index < len(self._hosts) and self._hosts[index][0] < last:
             yield self._hosts[index][1:]
             index += 1
+
+
+def _addresses(data: bytes) -> Iterator[int]:
+    """Yield where addresses of the web begin: their colon and slashes are found faster than an expression of them."""
+    for at in places(data, b"://"):
+        scheme = next((word for word in _SCHEMES if data[max(0, at - len(word)) : at].lower() == word), b"")
+        if scheme:
+            yield at - len(scheme)
 
 
 def _search(data: bytes) -> tuple[list[int], list[Mention]]:

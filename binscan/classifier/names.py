@@ -50,6 +50,9 @@ _HALVES = ("secret", "private", "api")
 _USED = pattern(r"\s(?:used|for|to|that)\s")
 """What a sentence says of a key's use says no more of what it is: `secret used for the signature`."""
 _OTHER_ENDS = ("hash", "digest", "checksum", "signature", "gpgsig")
+_EXCHANGE = pattern(
+    "|".join(sorted(map(re.escape, (word for word in EXCHANGE_WORDS if len(word) > weights.SHORT_NAME))))
+)
 _LOGINS = (["user"], ["user", "name"])
 _DIGEST_OF = pattern(
     r"(?:sha[_-]?\d{1,3}|md5|blake2[bs]?|hash|digest|checksum|fingerprint|thumbprint)(?:[_ -]?of[_ -]|\()"
@@ -214,9 +217,9 @@ def _is_other_pair(name: str) -> bool:
 
 def _foreign(words: list[str], flat: str) -> str:
     joined = (f"{one}{other}" for one, other in pairwise(words))
-    return next((word for word in (*words, *joined) if word in FOREIGN or word in EXCHANGE_WORDS), "") or next(
-        (exchange for exchange in EXCHANGE_WORDS if len(exchange) > weights.SHORT_NAME and exchange in flat), ""
-    )
+    whole = next((word for word in (*words, *joined) if word in FOREIGN or word in EXCHANGE_WORDS), "")
+    part = None if whole else _EXCHANGE.search(flat)
+    return part[0] if part else whole
 
 
 def _role(name: str) -> tuple[Role, str]:
