@@ -36,6 +36,8 @@ _PARALLEL = pattern(
 )
 _ONLY_LITERALS = pattern(rb"[\s\[({]*(?:[rbfu@]{0,2}[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*[rbfu@]{0,2}[\"'`]?")
 _RUN_AND_MARK = 65
+_ONE_LITERAL = pattern(rb"\s*[\"'`]((?:[A-Za-z0-9]{64}[\s:;|])+)")
+"""Several values in one literal, which is split: `"… …".split()`."""
 _JOINED_BEFORE = pattern(rb"[A-Za-z0-9]{40}:\Z")
 _JOINED_AFTER = pattern(rb":[A-Za-z0-9]{40}")
 """A colon parts columns only where it joins two tokens: elsewhere it parts a name and its value."""
@@ -108,7 +110,9 @@ def _parallel(before: bytes) -> str:
         return ""  # of a call's arguments, a name stands by each: `Client(key, secret="…")`
     values = before[equals + 1 :]
     words = len(values.split()) - (not values[-1:].isspace()) if values.lstrip().startswith(b"%w") else 0
-    name = _nth(names[1], words or values.count(b","), b",")
+    joined = _ONE_LITERAL.fullmatch(values)
+    index = (joined.end() - joined.start(1)) // _RUN_AND_MARK if joined else values.count(b",")
+    name = _nth(names[1], words or index, b",")
     return name.rpartition(" ")[2]
 
 

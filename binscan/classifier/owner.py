@@ -109,6 +109,8 @@ _STORAGE = Signs(
 )
 
 
+_OTHER_HEADER = pattern(r"x[-_](?!mbx)(?:[a-z_-]{1,20}[-_])?api[-_]?key|(?:kc|ok|cg)-(?:api|access)-key", 2)
+"""How other services call the header of their key: the exchange's is X-MBX-APIKEY."""
 _GIVEN = words("env environment envs variables")
 
 
@@ -122,7 +124,7 @@ def foreign_scope(spots: Spots, naming: Naming, path: str | None) -> str:
         naming: what it is called.
         path: where its blob lies, if that is known.
     """
-    if naming.exchange:
+    if naming.exchange and naming.says:
         return ""
     for survey, start, end in spots:
         named = given = False
@@ -214,8 +216,8 @@ def other_name(name: str) -> str:
         name: as written.
     """
     parts = split_words(name)
-    if parts == ["x", "api", "key"]:
-        return name  # the exchange's own header is called otherwise
+    if _OTHER_HEADER.fullmatch(name):
+        return name
     if parts[-1:] in (["token"], ["tokens"]) or parts[:1] == ["token"]:
         return parts[-1] if parts[-1] in ("token", "tokens") else parts[0]
     pairs = set(pairwise(word.removesuffix("s") if word.endswith("keys") else word for word in parts))

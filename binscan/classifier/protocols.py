@@ -35,7 +35,9 @@ _LISTENS = pattern(
 )
 """What the exchange's clients do with a listen key and with nothing else."""
 _FIX = pattern(r"(?:^|[\x01|^;\s])553=$")
-_BEARER = pattern(r"\bbearer\s{1,2}$|\bauthorization[\"']?\s?[:=,]\s{0,2}[\"'`]?[A-Za-z-]{2,20}\s{1,2}$", re.IGNORECASE)
+_BEARER = pattern(
+    r"\bbearer\s{1,2}$|\bauthorization[\"']?\s?[:=,]\s{0,2}[\"'`]?(?:[A-Za-z-]{2,20}\s{1,2})?$", re.IGNORECASE
+)
 """What is sent so is no half of the exchange's, whose key has a header of its own."""
 _NETRC = pattern(r"\bmachine\s+(?![\w.-]*binance)\S{1,100}\s+login\s+\S{1,100}\s+password\s+$")
 _QUERY = pattern(
@@ -67,7 +69,7 @@ def fixed(segment: str) -> Naming | None:
     tail = segment[-60:]
     if "-s" in tail[-9:] and _LETTER.search(tail):
         return Naming("-s", Role.SECRET_KEY, "")
-    if tail[-1:].isspace() and _BEARER.search(tail):
+    if (tail[-1:].isspace() or tail.endswith(_QUOTES)) and _BEARER.search(tail):
         return Naming("Authorization", Role.UNKNOWN, "name-other")
     if tail[-1:].isspace() and _NETRC.search(segment):
         return Naming("machine login password", Role.UNKNOWN, "name-other")

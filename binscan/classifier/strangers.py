@@ -21,6 +21,7 @@ def stranger(name: str) -> str:
     if len(name.split()) != 1:
         return ""
     words = split_words(name)
+    words = [word.removesuffix("api") for word in words]
     return next((word for word in words if len(word) > 2 and word not in _KNOWN and not _is_half(word)), "")
 
 
