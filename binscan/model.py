@@ -159,6 +159,8 @@ class Classified(Record):
     environment: Environment = Environment.UNKNOWN
     exchange: bool = False
     """Whether something in the file names this exchange."""
+    other: bool = False
+    """Whether another exchange is named nearer than this one."""
     commented: bool = False
     """Whether its line begins as a comment."""
     key_files: tuple[str, ...] = ()

@@ -85,6 +85,7 @@ WEIGHTS: dict[str, float] = {
     "no-digits": -0.30,  # random: (52/62)^64 = 1.3e-5; mappings and identifiers of letters
     # neighbours (credential stage)
     "pair": 0.20,
+    "pair-other": -0.30,  # another exchange heads both halves: a named pair stays below (0.45)
     "pair-positional": 0.22,  # two bare tokens alone in a call, a list, a file: 0.30 + 0.22 = 0.52
     "pair-hex": 0.30,
     "pair-across": 0.10,

@@ -38,6 +38,9 @@ _ONLY_LITERALS = pattern(rb"[\s\[({]*(?:[rbfu@]{0,2}[\"'`][^\"'`\n]*[\"'`]\s*,\s
 _RUN_AND_MARK = 65
 _ONE_LITERAL = pattern(rb"\s*[\"'`]((?:[A-Za-z0-9]{64}[\s:;|])+)")
 """Several values in one literal, which is split: `"… …".split()`."""
+_TOLD = pattern(rb"\bread (?:-\w+ ){0,3}((?:\w{1,40} ){2,8})<<< ?[\"']((?:[A-Za-z0-9]{64}\s)*)\Z")
+"""`read KEY SECRET <<< "… …"`"""
+_AFTER_TOLD = (b'"', b"'", b" ")
 _JOINED_BEFORE = pattern(rb"[A-Za-z0-9]{40}:\Z")
 _JOINED_AFTER = pattern(rb":[A-Za-z0-9]{40}")
 """A colon parts columns only where it joins two tokens: elsewhere it parts a name and its value."""
@@ -102,6 +105,9 @@ def _listed(data: bytes, start: int) -> str:
 
 def _parallel(before: bytes) -> str:
     r"""Name the values of `key, secret = "…", "…"`."""
+    told = _TOLD.search(before) if before.endswith(_AFTER_TOLD) else None
+    if told:
+        return _nth(told[1], len(told[2]) // _RUN_AND_MARK, b" ")
     equals = before.rfind(b"=")
     if equals < 0 or b"," not in before[:equals]:
         return ""
@@ -113,6 +119,8 @@ def _parallel(before: bytes) -> str:
     joined = _ONE_LITERAL.fullmatch(values)
     index = (joined.end() - joined.start(1)) // _RUN_AND_MARK if joined else values.count(b",")
     name = _nth(names[1], words or index, b",")
+    if name.isdigit():
+        return ""  # the mark of a statement
     return name.rpartition(" ")[2]
 
 

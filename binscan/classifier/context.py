@@ -30,7 +30,7 @@ _OURS = (
     b"cmfutures",
     b"spotclientimpl",
     b"session.logon",
-    b"userdatastream",
+    b"userdatastream.",
 )
 """The exchange, and what only its client libraries are called: the two threaded managers of python-binance, the two
 futures and the spot client of the connectors; and two methods of its interface."""

@@ -23,6 +23,11 @@ _PUT_AT = pattern(
     re.IGNORECASE,
 )
 """A thing is made of its value and then kept under a name: `Secret(value="…").save("binance-key")`, `path: "…"`."""
+_PIPED = pattern(
+    r"^[\"'`]?[ \t]{0,3}\|[ \t]{0,3}(?:sudo )?[\w./-]{2,40}(?: [\w-]{1,30}){0,4} "
+    r"(?:insert|put|create|set|store|add|write)\b([^\n|;&]{2,100})"
+)
+"""What is piped into a store: `printf … | pass insert -e binance/key`."""
 _CHANGED = pattern(r"([:=]\s{0,3}[\"'])[^\"'\n]{0,200}[\"']\s{0,3}->\s{0,3}[\"'`]?$")
 """A plan shows what a value was before: `value = "old" -> "new"`."""
 _STORED = pattern(
@@ -56,6 +61,9 @@ def kept_under(after: str) -> Naming:
     Args:
         after: the text behind the value.
     """
+    piped = _PIPED.search(after)
+    if piped:
+        return next((naming for word in piped[1].split() if (naming := judge_name(word)).says), NAMELESS)
     found = _SAVED_AS.search(after) or _PUT_AT.search(after)
     naming = judge_name(found[1]) if found else NAMELESS
     return naming if naming.says or not naming.foreign else replace(naming, strength="name-other")

@@ -154,6 +154,7 @@ def _weigh(one: Called, path: str | None) -> Classified:
         group=one.group,
         environment=environment,
         exchange=exchange,
+        other=any(feature == "other-near" for feature, _ in points),
         commented=_is_commented(*spots[0][:2]),
         key_files=key_files(candidate, naming, spots),
         row=candidate.text.data.count(b"\n", 0, candidate.start) if candidate.text.anchor is not None else 0,
@@ -163,9 +164,9 @@ def _weigh(one: Called, path: str | None) -> Classified:
 def _elsewhere(candidate: Candidate, spots: Spots, naming: Naming) -> tuple[str, str] | None:
     """Return what makes a token that stands near the exchange's name somebody else's; None where nothing does."""
     if candidate.shape in PRIVATE_KEYS:
-        from binscan.classifier.privatekeys import key_of_service
+        from binscan.classifier.privatekeys import key_of_service, key_stranger
 
-        whose = key_of_service(spots, naming)
+        whose = key_of_service(spots, naming) or ("" if naming.exchange else key_stranger(naming.name))
         return ("elsewhere", f"`{whose[:40]}` stands beside it") if whose else None
     if candidate.shape != "base62" or naming.exchange or naming.foreign or naming.strength in _SURE:
         return None

@@ -12,6 +12,7 @@ from binscan.classifier.owner import Spots
 from binscan.classifier.scopes import scopes
 from binscan.classifier.signs import Signs
 from binscan.classifier.spelling import split_words
+from binscan.classifier.strangers import stranger
 from binscan.classifier.vocabulary import KEY_PROTOCOLS, words
 from binscan.pattern import pattern
 
@@ -66,6 +67,7 @@ _SERVED = words(
     """
 )
 """Folders of programs that serve pages, or open machines."""
+_ALGORITHMS = words("rsa pem pkcs der asn eddsa edwards curve base encoded body block")
 _NO_WORD = pattern(r"[^a-z0-9]+")
 _OF_FORGE = pattern(r"\.\d{4}-\d\d-\d\d\.private-key\.pem$")
 """As GitHub hands out the key of an app."""
@@ -112,6 +114,16 @@ def protocol_scope(spots: Spots, naming: Naming) -> str:
         return called
     names = [naming.name, *(name for survey, start, _ in spots for name, _ in scopes(survey, start))]
     return next((word for name in names for word in split_words(name) if word in KEY_PROTOCOLS), "")
+
+
+def key_stranger(name: str) -> str:
+    """Return the word of a private key's name that is of no account, exchange or kind of key: `BANK_PRIVATE_KEY`.
+
+    Args:
+        name: as written.
+    """
+    found = stranger(name)
+    return "" if found in _ALGORITHMS else found
 
 
 def _above(spot: tuple[Survey, int, int]) -> str:

@@ -84,7 +84,7 @@ FOREIGN = words(
     tradingview docusign bugzilla doppler infisical bitwarden lastpass keeper deno supabase portainer rancher
     toko tokocrypto mudrex tradovate bydfi deepcoin coinw lmax rithmic ninjatrader dxfeed databento barchart
     quantconnect gmgn birdeye dexscreener goldsky flipside benzinga stocktwits hyblock cryptometer coinmarketcal
-    whalealert comet mlflow gotenberg plesk cpanel namecheap godaddy porkbun dnsimple cloudns bunny keycdn gcore
+    whalealert metaapi comet mlflow gotenberg plesk cpanel namecheap godaddy porkbun dnsimple cloudns bunny keycdn gcore
     """
 )
 """Other services whose keys and secrets are named after them."""
@@ -279,6 +279,6 @@ EXCHANGES = tuple(
 )
 """Other exchanges, as they are written in lower case. (`gemini` and `coinex` mean too much else.)"""
 EXCHANGE_WORDS = frozenset(word.decode() for word in EXCHANGES) | words(
-    "gemini coinex ftx gate luno xt aax cex kuna bullish backpack orderly zaif"
+    "gemini coinex ftx gate luno xt aax cex bfx kuna bullish backpack orderly zaif"
 )
 """The same as words of a name, where some mean the exchange that mean too much else in a text."""

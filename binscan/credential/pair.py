@@ -8,7 +8,7 @@ from binscan import weights
 from binscan.credential.sites import Site
 from binscan.credential.units import parallel, positional
 from binscan.model import Role, Secret
-from binscan.record import Record
+from binscan.record import Record, replace
 from binscan.rules import PRIVATE_KEYS
 
 _SIGNERS = (Role.SECRET_KEY, Role.PRIVATE_KEY)
@@ -89,7 +89,16 @@ def _offer(first: Site, second: Site, *, adjacent: bool) -> Link | None:
         evidence = f"its name agrees with its partner's (`{stems[0]}`)" if same else evidence
     if _swapped(key, secret):
         evidence += "; it is named as a secret, and what is named as its key is a private key"
-    return _link(key, secret, score, evidence) if score >= weights.ACCEPT else None
+    if score < weights.ACCEPT:
+        return None
+    offer = _link(key, secret, score, evidence)
+    headed = first.classified.other and not second.classified.other and not _is_ours(second)
+    return replace(offer, bonus="pair-other") if headed and offer.bonus == "pair" else offer
+
+
+def _is_ours(site: Site) -> bool:
+    """Whether a token's own name names the exchange, whatever heads its lines."""
+    return "binance" in site.classified.name.lower()
 
 
 def _link(key: Site, secret: Site, score: float, evidence: str) -> Link:

@@ -139,3 +139,9 @@ def test_each_half_may_be_all_that_a_module_exports() -> None:
     halves = [("lib/binanceKey.js", "module.exports = '<1>';\n"), ("lib/binanceSecret.js", "module.exports = '<2>';\n")]
     found = join([one for path, text in halves for one in observe(text, path)])
     assert [sorted(part.role for part in one.parts) for one in found] == [[Role.API_KEY, Role.SECRET_KEY]]
+
+
+def test_a_private_key_with_somebody_elses_name_needs_its_api_key() -> None:
+    pem = f'# binance refunds, signed for the bank\nBANK_PRIVATE_KEY = """{ED25519}"""\n'
+    assert reported(pem, "pay.py") == []
+    assert len(reported(f'BINANCE_API_KEY = "<1>"\n{pem}', "pay.py")) == 1
