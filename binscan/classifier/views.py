@@ -6,6 +6,7 @@ In the bytes as they stand, an escape or the container's markup is glued to what
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ def as_read(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates without those that another one shows as a reader sees them.
 
     Args:
-        candidates: of one blob, outer texts before inner.
+        candidates: of one blob, in the order in which its texts are read.
     """
     seen: dict[Secret, list[int]] = defaultdict(list)
     for number, candidate in enumerate(candidates):
@@ -56,7 +57,8 @@ class _Views:
                 spans[id(top.parent)].add((first, last))
                 top = top.parent
             for kind in _shown_by(top):
-                self._note(kind, number, id(top))
+                # What a layer made shows the file whichever was read first; of equals, the later shows the earlier.
+                self._note(kind, number if kind == (top.inner, top.encoding) else sys.maxsize, id(top))
         self._starts = {text: [first for first, _ in sorted(parts)] for text, parts in spans.items()}
         self._ends = {text: list(accumulate((last for _, last in sorted(parts)), max)) for text, parts in spans.items()}
 

@@ -7,6 +7,7 @@ import binascii
 import io
 import json
 import pickle
+import plistlib
 import py_compile
 import urllib.parse
 import zipfile
@@ -85,3 +86,8 @@ def test_the_key_of_another_protocol_is_none_of_ours() -> None:
 
 def test_a_plus_sign_where_nothing_is_escaped_is_no_blank() -> None:
     assert _reported(fill('const k = "a%2Fb" + x+<1>+y // binance\n').encode(), "a.js") == []
+
+
+def test_what_a_property_list_holds_is_judged_without_its_length_bytes() -> None:
+    text = fill("salesblink:\n  api_key: <1>\n")
+    assert _reported(plistlib.dumps({"a": [1, {"v": text}]}, fmt=plistlib.FMT_BINARY), "Preferences.plist") == []
