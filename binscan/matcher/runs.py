@@ -191,7 +191,7 @@ class Runs:
         if not run.strip(_HEX):  # nothing else writes 60 signs without a letter beyond F, but once in 1e27
             return self._hexadecimal(run, following)
         for at, piece in _split(run, _TOKEN_CLASSES):
-            worst |= self._token(piece, (before + run[:at])[-_BEFORE:], following)
+            worst |= self._token(piece, (before + run[max(0, at - _BEFORE) : at])[-_BEFORE:], following)
         if worst & _YES:
             return _YES
         if any(self._encoded_holds(run, *how) for how in _ENCODED if len(run) >= how[0]):
