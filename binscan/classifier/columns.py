@@ -48,6 +48,11 @@ _NAMES_THEN_VALUES = pattern(
     rb"[\[(]\s*((?:[\"'][\w .-]{1,40}[\"']\s*,\s*){1,8}[\"'][\w .-]{1,40}[\"'])\s*,?\s*[\])]\s*,\s*"
     rb"(?:\w{1,20}\s?=\s?)?[\[(]{1,2}\s*((?:[\"'][^\"'\n]*[\"']\s*,\s*)*)[rbfu@]{0,2}[\"']?\Z"
 )
+_STRUCT = pattern(
+    rb"\bstruct\s{0,3}\{\s{0,20}((?:\w{1,40}\s{0,3},\s{0,3}){1,8}\w{1,40})\s{1,3}\w{1,20}\s{0,20}\}\s{0,3}\{"
+    rb"\s{0,20}((?:[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*)[\"'`]?\Z"
+)
+"""The members of a structure that has no name, before its values: `struct{ Key, Secret string }{"…", "…"}`."""
 _HEADINGS = pattern(
     rb"[\"'](?:head(?:er|ing)?s?|columns?|cols|fields?|names)[\"']\s{0,3}:\s{0,3}\[\s*"
     rb"((?:[\"'][\w .-]{1,40}[\"']\s*,\s*){1,12}[\"'][\w .-]{1,40}[\"'])\s*\]",
@@ -90,7 +95,8 @@ def _literals_before(data: bytes, start: int) -> bytes:
 
 def _zipped(data: bytes, start: int) -> str:
     """Name the values of a list that follows a list of as many names: `("key", "secret"), ("…", "…")`."""
-    names = _NAMES_THEN_VALUES.search(data, max(0, start - weights.ASSIGNED), start)
+    first = max(0, start - weights.ASSIGNED)
+    names = _NAMES_THEN_VALUES.search(data, first, start) or _STRUCT.search(data, first, start)
     return _nth(names[1], names[2].count(b","), b",") if names else ""
 
 

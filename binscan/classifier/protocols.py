@@ -40,6 +40,12 @@ _BEARER = pattern(
 )
 """What is sent so is no half of the exchange's, whose key has a header of its own."""
 _NETRC = pattern(r"\bmachine\s+(?![\w.-]*binance)\S{1,100}\s+login\s+\S{1,100}\s+password\s+$")
+_LOGIN = pattern(
+    r"\b(?:user|role|login)\s[^\n]{1,120}\b(?:identified\s(?:with\s\S{1,40}\s)?by|password)\s{1,3}[\"'`]$|"
+    r"\buser\s\S{1,60}\s+on\s[^\n]{0,40}>$",
+    re.IGNORECASE,
+)
+"""A statement of SQL, or a line of Redis, that gives a user of a database a password, whatever the user is called."""
 _QUERY = pattern(
     r"[?&](?:code|state|nonce|ticket|sid|session|ref|referral|redirect|hash|sign|sig|v|ver|cb|t)=$", re.IGNORECASE
 )
@@ -49,6 +55,7 @@ _QUERY = pattern(
 _LISTEN = Naming(STREAM, Role.LISTEN_KEY, "name-listen")
 _HOST = pattern(rb"\bwss?://([\w.-]{1,100})")
 _QUOTES = ('"', "'", "`")
+_OPENS = (*_QUOTES, ">")
 _LETTER = pattern(r"(?:^|[\s\"'`=\[(])-(s)[\"'`]?(?:\s{0,3},\s{0,3}|[ =]{1,2})[\"'`]?$")
 """The option of one letter that is the secret's beside `-k`; alone it says nothing."""
 
@@ -73,6 +80,8 @@ def fixed(segment: str) -> Naming | None:
         return Naming("Authorization", Role.UNKNOWN, "name-other")
     if tail[-1:].isspace() and _NETRC.search(segment):
         return Naming("machine login password", Role.UNKNOWN, "name-other")
+    if tail.endswith(_OPENS) and _LOGIN.search(segment[-240:]):
+        return Naming("password of a database", Role.UNKNOWN, "name-other")
     if "hmac" in tail.lower() and _HMAC.search(tail) and not _HMAC_RESULT.search(tail):
         named = _HMAC_NAME.search(tail)
         if named and (purpose_of(named[1]) or named[1].lower().startswith("token")):

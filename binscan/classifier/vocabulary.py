@@ -29,9 +29,9 @@ NEUTRAL = words(
 OTHER = words(
     """
     signature sig sign signed hash hashes digest digests checksum checksums sha sha1 sha256 sha384 sha512 md5 crc
-    hashed txid txhash txn tx transaction blockhash block merkle etag integrity nonce uuid guid fingerprint thumbprint
-    certificate cert csr csrf xsrf commit revision rev build version trace cookie cookies hex address salt iv cursor
-    mappings session sessionid sid etags ciphertext cipher vector expected actual output result
+    hashed txid txhash txn tx transaction blockhash block merkle etag integrity nonce uuid guid fingerprint fp
+    thumbprint certificate cert csr csrf xsrf commit revision rev build version trace cookie cookies hex address salt
+    iv cursor mappings session sessionid sid etags ciphertext cipher vector expected actual output result
     """
 )
 """Words that say it is something else."""
