@@ -50,7 +50,11 @@ _REMARK = pattern(
 """A remark on the line above says what the value is for where the name of the value does not."""
 _NAMED_KEY = pattern(r"<key>([^<>]{0,60})</key>", re.IGNORECASE)
 """A property list, or a password safe, names its values so: `key` is the word of the format."""
-_CLAUSE = pattern(r"(.{1,80}?)\s(?:that|which|belonging|registered|used)\s.{1,80}\s(?:is|are|was)$", re.IGNORECASE)
+_CLAUSE = pattern(
+    r"(.{1,80}?)\s(?:(?:that|which|belonging|registered|used)\s.{1,80}\s(?:is|are|was)|"
+    r"(?:after|once|upon|following|issued|received)\s.{1,80})$",
+    re.IGNORECASE,
+)
 """What a sentence says of a thing before it gives it: `the secret that goes with it is`."""
 _STAMP = pattern(
     r"^[ \t]*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?"
