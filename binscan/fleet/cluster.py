@@ -61,9 +61,8 @@ def _cluster(scheduler: str) -> Iterator[Engine]:
         raise MissingPackage("--scheduler", "distributed") from error
     _quieten()
     try:
-        client: Any = Client(  # type: ignore[no-untyped-call]
-            scheduler, timeout=20, set_as_default=False
-        )
+        # How long to wait for it is Dask's own setting (`distributed.comm.timeouts.connect`, 30 s).
+        client: Any = Client(scheduler, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         raise SourceError(f"no Dask scheduler answers at {scheduler}: {type(error).__name__}") from None
     try:

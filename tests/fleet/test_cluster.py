@@ -144,7 +144,8 @@ def test_no_scheduler_is_one_sentence(tmp_path: Path) -> None:
     """Exit status 2, no traceback."""
     leaking(tmp_path / "a", "a")
     (tmp_path / "list").write_text("a\n")
-    ran = binscan("fleet", "list", "--scheduler", f"tcp://127.0.0.1:{free_port()}", cwd=tmp_path)
+    address, env = f"tcp://127.0.0.1:{free_port()}", {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s"}
+    ran = binscan("fleet", "list", "--scheduler", address, cwd=tmp_path, env=env)
     assert ran.code == 2
     assert "no Dask scheduler answers" in ran.err
     assert "Traceback" not in ran.err
