@@ -83,7 +83,7 @@ def test_nothing_but_the_command_line_imports_it_prints_or_exits(path: Path) -> 
         ("deflate", {"git/pack/inflate.py"}),
         ("dulwich", {"git/pack/delta.py"}),
         ("hyperscan", {"matcher/engine.py"}),
-        ("multiprocessing", {"shares.py"}),
+        ("multiprocessing", {"workers.py"}),
         ("rich", {"cli/progress.py", "report/terminal.py"}),
         ("jinja2", {"report/html.py"}),
         ("cryptography", {"verifier/signing.py"}),

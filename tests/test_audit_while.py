@@ -54,7 +54,7 @@ def test_a_store_packed_anew_after_it_was_listed(
 
     monkeypatch.setattr(sweep, "list_stores", listing)
     monkeypatch.setattr(sweep, "ALONE", 0)
-    monkeypatch.setattr("binscan.shares.start_method", lambda: "spawn")
+    monkeypatch.setattr("binscan.workers.start_method", lambda: "spawn")
     report = api.audit(str(leaky.path), Settings(jobs=jobs, cache=False))
     # What gc expires of the reflogs is no longer part of a finding's story.
     assert [f.credential for f in report.findings] == [f.credential for f in good.findings]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from binscan import api, shares
+from binscan import api, workers
 from binscan.model import Limits, Report
 from binscan.settings import Settings
 from binscan.source import sift
@@ -37,7 +37,7 @@ def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Processes are started from the first file on, and each takes a few files at once."""
     monkeypatch.setattr(sift, "ALONE", dict.fromkeys(METHODS, -1.0))
     monkeypatch.setattr(sift, "FILES_PER_PIECE", 3)
-    monkeypatch.setattr(shares, "start_method", lambda: request.param)
+    monkeypatch.setattr(workers, "start_method", lambda: request.param)
     monkeypatch.setattr(sift, "start_method", lambda: request.param)
 
 

@@ -118,8 +118,8 @@ def _first_place(credential: Credential) -> str:
 
 def _write(path: str, text: str) -> None:
     """Write the file whole or not at all."""
+    from binscan.atomic import written_whole
     from binscan.errors import SourceError
-    from binscan.whole import written_whole
 
     try:
         with written_whole(path) as stream:

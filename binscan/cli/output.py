@@ -85,9 +85,9 @@ class Delivery(Record):
         """Return the report as it may be shown: without the secrets that names may hold, unless they were asked for."""
         if self.show_secrets:
             return report
-        from binscan.veil import veiled
+        from binscan.redaction import redacted
 
-        return veiled(report)
+        return redacted(report)
 
     def options(self, stream: TextIO) -> RenderOptions:
         """Return how to show something on a stream."""
@@ -162,7 +162,7 @@ def opened(file: str | None) -> Iterator[TextIO]:
             sys.stdout.reconfigure(errors="backslashreplace")
         yield sys.stdout
         return
-    from binscan.whole import written_whole
+    from binscan.atomic import written_whole
 
     try:
         with written_whole(file) as stream:

@@ -172,10 +172,10 @@ def _check(report: Report, arguments: argparse.Namespace, settings: Settings) ->
 
 def _remains(report: Report) -> list[str]:
     """Say what holds each credential: refs, reflogs, and where in them; or what could not be read."""
+    from binscan.redaction import redacted
     from binscan.remedy.purge_words import plain
-    from binscan.veil import veiled
 
-    report = veiled(report)
+    report = redacted(report)
     lines = []
     for finding in report.findings:
         provenance = finding.provenance

@@ -159,8 +159,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _answer(report: Report) -> int:
+    from binscan.redaction import redacted
     from binscan.report.refusal import render
-    from binscan.veil import veiled
 
-    render(veiled(report), sys.stdout)
+    render(redacted(report), sys.stdout)
     return report.exit_code

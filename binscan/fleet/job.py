@@ -127,13 +127,13 @@ def _opened(job: Job) -> Repository:
 
 def _audit(repository: Repository, settings: Settings) -> tuple[str, int]:
     from binscan.api import audit_opened
+    from binscan.redaction import redacted
     from binscan.report.base import RenderOptions
     from binscan.report.json import render
-    from binscan.veil import veiled
 
     report = audit_opened([repository], settings)
     stream = io.StringIO()
-    render(veiled(report), stream, RenderOptions())
+    render(redacted(report), stream, RenderOptions())
     return stream.getvalue(), report.bytes
 
 

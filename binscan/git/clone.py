@@ -9,9 +9,9 @@ import tempfile
 from typing import Any
 
 from binscan.errors import GitError
-from binscan.git.politely import terminated_politely
 from binscan.git.repository import Repository, open_repository
 from binscan.git.run import complaint, mask_url
+from binscan.git.sigterm import terminated_politely
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

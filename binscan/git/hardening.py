@@ -8,7 +8,7 @@ environment without `GIT_*`, and allows no transport unless the caller names one
 Sources: git-config(1) "Protected configuration"; git(1) environment variables; pre-commit's `git.py`
 for the reasons to drop `GIT_*` (an outer git leaves `GIT_DIR` and `GIT_INDEX_FILE` behind in a hook).
 
-On the hook's path: no `subprocess` here, which costs 20 ms to import (`git.run` and `git.quick` start git).
+On the hook's path: no `subprocess` here, which costs 20 ms to import (`git.run` and `git.spawn` start git).
 """
 
 from __future__ import annotations

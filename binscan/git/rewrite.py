@@ -17,8 +17,8 @@ import tempfile
 from binscan.errors import GitError, MissingPackage, UsageError
 from binscan.git import run
 from binscan.git.hardening import environment
-from binscan.git.politely import terminated_politely
 from binscan.git.repository import Repository, open_repository
+from binscan.git.sigterm import terminated_politely
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -91,7 +91,7 @@ def save(path: str, watchlist: Watchlist) -> None:
     Raises:
         ConfigError: it cannot be written.
     """
-    from binscan.whole import written_whole
+    from binscan.atomic import written_whole
 
     lines = [_HEADER, *_EXPLANATION, f"salt {watchlist.salt.hex()}", *map(_line, watchlist.entries)]
     try:

@@ -11,7 +11,7 @@ from binscan.git import run
 from binscan.git.head import at_head, describe_commit
 from binscan.git.refs import list_refs, reflogs
 from binscan.model import Provenance
-from binscan.veil import Veil
+from binscan.redaction import Redactor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class Origins:
 
     def trace(self, credentials: Sequence[Credential]) -> list[Provenance]:
         """Return, for each, the earliest commit that brings it, whether HEAD holds it, and the refs that do."""
-        veil = Veil(credentials)
-        return [self._one(credential, veil) for credential in credentials]
+        redactor = Redactor(credentials)
+        return [self._one(credential, redactor) for credential in credentials]
 
-    def _one(self, credential: Credential, veil: Veil) -> Provenance:
+    def _one(self, credential: Credential, redactor: Redactor) -> Provenance:
         places = [location.place for location in credential.locations]
         brings = [self._commits[i] for i in sorted({self._order[p.commit] for p in places if p.commit in self._order})]
         refs = self._refs(brings)
@@ -47,7 +47,7 @@ class Origins:
         if brings:
             path = next(place.path for place in places if place.commit == brings[0])
             told = describe_commit(self._repository, brings[0])
-            author, subject = (veil.over(text.encode("utf-8", "replace")) for text in (told.author, told.subject))
+            author, subject = (redactor.over(text.encode("utf-8", "replace")) for text in (told.author, told.subject))
             introduced = replace(told, author=author, subject=subject, path=path)
         return Provenance(
             introduced=introduced,

@@ -12,7 +12,7 @@ from binscan.model import Change, Place, Provenance
 from binscan.provenance.exposure import Exposures, iso
 from binscan.provenance.ledger import Ledger
 from binscan.provenance.survey import Survey
-from binscan.veil import Veil
+from binscan.redaction import Redactor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,20 +115,20 @@ def trace(survey: Survey, credentials: Sequence[Credential], now: float | None =
     """
     ledger = Ledger(survey, credentials)
     exposures = Exposures(survey, ledger, time.time() if now is None else now)
-    veil = Veil(credentials)
-    return [_provenance(survey, ledger, exposures, veil, number, c) for number, c in enumerate(credentials)]
+    redactor = Redactor(credentials)
+    return [_provenance(survey, ledger, exposures, redactor, number, c) for number, c in enumerate(credentials)]
 
 
 def _provenance(
-    survey: Survey, ledger: Ledger, exposures: Exposures, veil: Veil, number: int, credential: Credential
+    survey: Survey, ledger: Ledger, exposures: Exposures, redactor: Redactor, number: int, credential: Credential
 ) -> Provenance:
     entry = ledger.entry(number)
     refs = tuple(sorted(_holding_refs(survey, ledger, number, entry)))
     exposure = exposures.of(number, entry, refs)
     paths = _paths(credential)
-    introductions = tuple(_change(survey, commit, paths, entry, veil) for commit in entry.introductions)
-    removals = tuple(_change(survey, commit, {}, entry, veil) for commit in entry.removals)
-    removed = None if entry.removed is None else _change(survey, entry.removed, {}, entry, veil)
+    introductions = tuple(_change(survey, commit, paths, entry, redactor) for commit in entry.introductions)
+    removals = tuple(_change(survey, commit, {}, entry, redactor) for commit in entry.removals)
+    removed = None if entry.removed is None else _change(survey, entry.removed, {}, entry, redactor)
     reflog = (e.name for e in survey.names.reflog if ledger.holds(number, survey.graph.number(e.oid)))
     return Provenance(
         introduced=introductions[0] if introductions else None,
@@ -172,7 +172,7 @@ def _paths(credential: Credential) -> dict[str, str]:
     return paths
 
 
-def _change(survey: Survey, commit: int, paths: dict[str, str], entry: Entry, veil: Veil) -> Change:
+def _change(survey: Survey, commit: int, paths: dict[str, str], entry: Entry, redactor: Redactor) -> Change:
     oid = survey.graph.hex(commit)
     try:
         _, data = survey.store.read(oid)
@@ -181,8 +181,8 @@ def _change(survey: Survey, commit: int, paths: dict[str, str], entry: Entry, ve
     return Change(
         commit=oid,
         date=iso(*committer_date(data)) if data else iso(survey.graph.times[commit]),
-        author=veil.over(_author(data)),
-        subject=veil.over(_subject(data)),
+        author=redactor.over(_author(data)),
+        subject=redactor.over(_subject(data)),
         path=paths.get(oid, ""),
         at_or_before=commit in entry.uncertain,
     )

@@ -1,6 +1,6 @@
 """What the next commit would add: the index against HEAD, read from the index and never from the disk.
 
-On the hook's path: it speaks bytes and plain objects, and imports nothing but the quick way to run git. Nothing is ever
+On the hook's path: it speaks bytes and plain objects, and imports nothing but a way to start git. Nothing is ever
 written to the repository.
 """
 
@@ -11,7 +11,7 @@ import stat
 from itertools import chain
 
 from binscan.errors import GitError
-from binscan.git import quick
+from binscan.git import spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.changes = changes()
-        self._objects = quick.Objects()
+        self._objects = spawn.Objects()
         self._rest = self._objects.read(list(dict.fromkeys(oid for change in self.changes for oid in change.added)))
         self.blobs = 0
         """Contents that were passed over."""
@@ -133,7 +133,7 @@ def changes() -> list[Change]:
     Raises:
         GitError: git is missing, or could not compare (not a repository, a damaged index).
     """
-    status, out = quick.capture(_DIFFERENCE)
+    status, out = spawn.capture(_DIFFERENCE)
     if status != 0:
         raise GitError("the index could not be compared with HEAD")
     fields = out.split(b"\0")
@@ -153,7 +153,7 @@ def _change(head: bytes, path: bytes) -> Change:
 
 def _add_conflicts(found: list[Change]) -> None:
     """Give each path in conflict the blobs of all its stages: any of them can become the commit's."""
-    status, out = quick.capture(["ls-files", "--unmerged", "-z", "--full-name"])
+    status, out = spawn.capture(["ls-files", "--unmerged", "-z", "--full-name"])
     if status != 0:
         raise GitError("the files in conflict could not be listed")
     by_path = {change.path: change for change in found}
@@ -192,7 +192,7 @@ def _where() -> tuple[bytes, bytes]:
     # As hooks are run: git, asked for what is known, would cost every commit 2 ms.
     if os.path.lexists(".git") and "GIT_WORK_TREE" not in os.environ:
         return here, b""
-    status, out = quick.capture(["rev-parse", "--show-toplevel", "--show-prefix"])
+    status, out = spawn.capture(["rev-parse", "--show-toplevel", "--show-prefix"])
     lines = out.split(b"\n")
     if status != 0 or len(lines) < 2:
         return here, b""

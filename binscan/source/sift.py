@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from binscan.errors import SourceError
 from binscan.model import Blob, Skipped
-from binscan.shares import processes, share, start_method
 from binscan.source.files import File, Seal, list_paths, read_file
 from binscan.source.named import NAMED
+from binscan.workers import processes, share, start_method
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Sieve(NamedTuple):
     """Returns a test of bytes; what fails it, nothing would be found in. None: there is no such test."""
 
     def do(self, piece: _Piece) -> _Sifted:
-        """Read the files of a piece; see `binscan.shares.Work`."""
+        """Read the files of a piece; see `binscan.workers.Work`."""
         test = self.quick().whole if self.quick is not None else None
         left: list[_Hit | Skipped] = []
         files = size = 0
@@ -99,7 +99,7 @@ class Sieve(NamedTuple):
         return _Sifted(piece.number, Passed(files, size), left)
 
     def halves(self, piece: _Piece) -> list[_Piece]:
-        """Cut a piece in two; see `binscan.shares.Work`."""
+        """Cut a piece in two; see `binscan.workers.Work`."""
         middle = len(piece.items) // 2
         parts = (piece.items[:middle], piece.items[middle:]) if middle else ()
         return [_Piece((*piece.number, half), items) for half, items in enumerate(parts)]

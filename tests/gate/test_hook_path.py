@@ -52,7 +52,7 @@ OURS = {
     "binscan.errors",
     "binscan.git",
     "binscan.git.hardening",
-    "binscan.git.quick",
+    "binscan.git.spawn",
     "binscan.matcher",
     "binscan.matcher.closer",
     "binscan.matcher.continued",
@@ -93,7 +93,7 @@ ROOMS = {
     "source",
     "suppression",
     "terms",
-    "veil",
+    "redaction",
     "weights",
 }
 MOST_OF_OURS = 109

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from binscan.git.pack.reader import Reader
 from binscan.git.pack.sweep import LARGEST, Lesson, held_in, planned
-from binscan.shares import share
+from binscan.workers import share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ class Part(NamedTuple):
 
 
 class Reader:
-    """Reads pieces of a plan; see `binscan.shares.Work`.
+    """Reads pieces of a plan; see `binscan.workers.Work`.
 
     Args:
         plan: the store.

@@ -15,7 +15,7 @@ from binscan.git.pack.references import FOLLOWED, Absent, Held, References
 from binscan.git.pack.stores import list_stores
 from binscan.git.pack.total import add_up
 from binscan.model import Limits
-from binscan.shares import processes, share
+from binscan.workers import processes, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ _LONG_NAME = re.compile(r"(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*[0-9])
 which many stores name their files by, is none."""
 
 
-class Veil:
+class Redactor:
     """Masks secrets in what people wrote: a commit's subject may be the very place of the leak."""
 
     def __init__(self, credentials: Iterable[Credential]) -> None:
@@ -44,22 +44,22 @@ class Veil:
         return _LONG_NAME.sub(lambda run: _short(run[0]), name)
 
 
-def veiled(report: Report) -> Report:
+def redacted(report: Report) -> Report:
     """Return a report in which no text is, or holds, a secret: not a path, a ref, a person, a reason or a step."""
-    veil = Veil(finding.credential for finding in (*report.findings, *report.samples))
-    shown: Report = _Over(veil).record(report)
+    redactor = Redactor(finding.credential for finding in (*report.findings, *report.samples))
+    shown: Report = _Over(redactor).record(report)
     return shown
 
 
 class _Over:
     """Walks a report, whatever fields it has or will have."""
 
-    def __init__(self, veil: Veil) -> None:
-        self._veil = veil
-        self._shortest = veil.shortest
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._shortest = redactor.shortest
 
     def record(self, record: Any) -> Any:
-        """Return a record with its texts veiled, itself if none changed."""
+        """Return a record with its texts redacted, itself if none changed."""
         changed = {}
         for name, value in record.__dict__.items():
             kind = type(value)
@@ -73,7 +73,7 @@ class _Over:
     def _value(self, value: Any) -> Any:
         kind = type(value)
         if kind is str:
-            new = self._veil.over_name(value) if len(value) >= self._shortest else value
+            new = self._redactor.over_name(value) if len(value) >= self._shortest else value
             return value if new == value else new
         if isinstance(value, Record):
             return self.record(value)
