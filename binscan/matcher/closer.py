@@ -8,6 +8,7 @@ from binscan.matcher.bare import bare
 from binscan.matcher.continued import CONTINUED, SOFT, lines
 from binscan.matcher.escaped import unreference
 from binscan.matcher.literals import Seams, literals
+from binscan.matcher.parts import parts, parts_near
 from binscan.matcher.pieces import CLASSES, RUN_OF, line_around
 from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
 from binscan.matcher.runs import Memory, Runs
@@ -62,6 +63,7 @@ class Closer:
             or self.literals_hold(data, marked)
             or self.bare_hold(data)
             or self.lines_hold(data, marked)
+            or self.parts_hold(data, marked)
             or self.references_hold(data)
             or self.url_safe_holds(data)
             or self.spelled_holds(data)
@@ -79,6 +81,14 @@ class Closer:
     def bare_hold(self, data: bytes) -> bool:
         """Whether a token may be written in pieces without quotes of their own in `data`."""
         return any(self.inside(text) for _, _, text in bare(data))
+
+    def parts_hold(self, data: bytes, marked: bytes) -> bool:
+        """Whether a token may be written in parts that nothing joins in `data`; arguments as for `holds`."""
+        return any(self.inside(text) for _, _, text in parts(data, marked))
+
+    def parts_near_hold(self, data: bytes, ends: Iterable[int]) -> bool:
+        """Whether a token may be written in parts that nothing joins; arguments as for `parts_near`."""
+        return any(self.inside(text) for _, _, text in parts_near(data, ends))
 
     def joined_hold(self, data: bytes, openings: Callable[[], Iterable[int]], listed: bool) -> bool:
         """Whether a token may be written as several literals; arguments as for `Seams.joined`."""
@@ -170,6 +180,7 @@ def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:
         or (b"&" in data and data.count(b";&#") >= REFERENCES)
         or any(True for _ in literals(data, marked, shortest))
         or any(True for _ in lines(data, marked, shortest, SOFT + CONTINUED))
+        or any(True for _ in parts(data, marked))
     )
 
 

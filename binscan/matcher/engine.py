@@ -15,7 +15,7 @@ from binscan.matcher.bare import APPENDS, LEAST, LEAST_ADDED, QUOTED, WORDS
 from binscan.matcher.bytetest import Test
 from binscan.matcher.closer import SHARED, SHORT, has_few_signs
 from binscan.matcher.continued import SHORTEST_LINE
-from binscan.matcher.expressions import ends, which
+from binscan.matcher.expressions import AT_ONCE, ends, which, which_and_where
 from binscan.matcher.joins import (
     AGAIN,
     ASSIGNMENTS,
@@ -46,6 +46,7 @@ from binscan.matcher.prefilter import (
 )
 from binscan.matcher.runs import EXCHANGE
 from binscan.matcher.spelled import FAST, OPENINGS, SIGNS
+from binscan.matcher.surroundings import EXPRESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,10 +121,11 @@ _BARE = (
     _escaped(APPENDS) + b"[0-9A-Za-z]{%d}" % LEAST_ADDED,
 )
 
-_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS, _BARE)
+_PARTS = (EXPRESSION,)
+_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS, _BARE, _PARTS)
 _JOINED = (_LISTS, _ADDED, _SEAMS)
 
-_LOCAL = {_RUN, _LISTS, _ADDED, _SEAMS, _BARE}
+_LOCAL = {_RUN, _LISTS, _ADDED, _SEAMS, _BARE, _PARTS}
 """What is refused by what stands within `_NEAR` of it, and so again where nothing changed there. Of runs only those of
 which `Runs.hold` says so."""
 _NAMES = tuple(b"(?i)" + word for word in EXCHANGE)
@@ -132,11 +134,12 @@ _AROUND = (*_FIRST, _NAMES, _ENTRIES)
 """What must not be near a change, or all is tested: also what makes something of that which stood elsewhere, a word of
 the exchange of hexadecimal, and a list of its join."""
 
-_NEAR = 256
+_NEAR = 320
 """Bytes on both sides of a change that are looked at. What a change makes of bytes in which nothing was is found so: 60
 of a run, and 160 that stand before it; or the rest of a piece (below 60), what may stand between two pieces (`GAP`),
-two quotes and a prefix, and the five bytes of a piece that a pattern asks for. It is more than a delta adds at once, so
-that what is new lies in it."""
+two quotes and a prefix, and the five bytes of a piece that a pattern asks for; or parts that nothing joins, with their
+name and what is asked of the bytes around them (`surroundings.AROUND`). It is more than a delta adds at once, so that
+what is new lies in it."""
 _APART = b"\x01"
 """Stands between what is looked at together; no pattern has it."""
 
@@ -166,7 +169,7 @@ class _Quick(Test):
 
     def __init__(self, hyperscan: Any) -> None:
         self._closer = SHARED
-        self._first = which(hyperscan, _numbered(_FIRST))
+        self._first = which_and_where(hyperscan, _numbered(_FIRST), _FIRST.index(_PARTS))
         self._near = which(hyperscan, _numbered(_AROUND))
         self._wide = which(hyperscan, [(0, pattern) for pattern in _WIDE])
         FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _SPELLED])]
@@ -183,7 +186,7 @@ class _Quick(Test):
             return None
         if is_packed(data):
             # A run is in the strings of such a file as it is, but the next string's length may be glued to it.
-            return not is_laid_out(data) or _RUN in self._found(data) or self.outside(data)
+            return not is_laid_out(data) or _RUN in self._found(data)[0] or self.outside(data)
         if len(data) < SHORT and has_few_signs(data):
             return None
         return self._look(data)
@@ -192,14 +195,14 @@ class _Quick(Test):
         return self._look(data) or False
 
     def _look(self, data: bytes) -> bool | None:
-        found = self._found(data)
-        said = self._parts_hold(data, found, self._closer) if found else None
+        found, places = self._found(data)
+        said = self._parts_hold(data, found, places, self._closer) if found else None
         if said or b"\0" not in data:
             return said
         if not self._wide(data):
             return False
         narrow = data.translate(None, b"\0")
-        return is_packed(narrow) or bool(self._parts_hold(narrow, self._found(narrow), self._closer.below))
+        return is_packed(narrow) or bool(self._parts_hold(narrow, *self._found(narrow), self._closer.below))
 
     def changed(self, data: bytes, edges: Sequence[int]) -> bool | None:
         if b"\0" in data or is_packed(data):
@@ -209,16 +212,26 @@ class _Quick(Test):
             return None
         return self.whole(data)
 
-    def _found(self, data: bytes) -> set[tuple[bytes, ...]]:
-        return {_FIRST[number] for number in self._first(data)}
+    def _found(self, data: bytes) -> tuple[set[tuple[bytes, ...]], list[int]]:
+        numbers, places = self._first(data)
+        return {_FIRST[number] for number in numbers}, places
 
-    def _parts_hold(self, data: bytes, found: set[tuple[bytes, ...]], closer: Closer) -> bool | None:
+    def _parts_hold(self, data: bytes, found: set[tuple[bytes, ...]], places: list[int], closer: Closer) -> bool | None:
         said = _parts_hold(data, found, closer)
+        if places and not said and self._lists_hold(data, places, closer):
+            return True
         if said or found.isdisjoint(_JOINED):
             return said
         listed = _LISTS in found
         seams = self._listed if listed else self._added if _ADDED in found else self._seams
         return closer.joined_hold(data, lambda: (end - 2 for end in seams(data)), listed) or said
+
+    @staticmethod
+    def _lists_hold(data: bytes, places: list[int], closer: Closer) -> bool:
+        """Whether there are parts that nothing joins; a hostile text has more of them than are kept."""
+        if len(places) < AT_ONCE:
+            return closer.parts_near_hold(data, places)
+        return closer.parts_hold(data, data.translate(CLASSES))
 
 
 def _around(data: bytes, edges: Sequence[int]) -> bytes:

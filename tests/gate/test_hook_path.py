@@ -96,7 +96,7 @@ ROOMS = {
     "redaction",
     "weights",
 }
-MOST_OF_OURS = 109
+MOST_OF_OURS = 111
 """Modules, 0.2 ms each: the next room that is imported for nothing goes over it."""
 RUN = """
 import sys

@@ -1,4 +1,4 @@
-"""A literal written in pieces: joined by an operator, standing next to each other, or continued on the next line."""
+"""A token written in pieces: joined by a program, continued on the next line, or listed under a name that says so."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from binscan.matcher.continued import CONTINUED, lines
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.literals import literals
+from binscan.matcher.parts import parts
 from binscan.matcher.prefilter import SHORTEST
 
 NAME = "split"
@@ -25,6 +26,7 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     found = list(literals(view.data, view.marked, SHORTEST))
     found += bare(view.data)
     found += lines(view.data, view.marked, SHORTEST, CONTINUED)
-    for start, end, text in sorted(found):
+    found += parts(view.data, view.marked)
+    for start, end, text in sorted(set(found)):
         budget.spend(len(text))
         yield Piece(text, (start, end))

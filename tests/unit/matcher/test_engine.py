@@ -48,6 +48,9 @@ WRITTEN = {
     + b"\"))'",
     "in a joined list that ends long": b"['" + TOKEN[:6] + b"', '" + TOKEN[6:] + b"'].join('')",
     "in a list": b"['" + TOKEN[:16] + b"', '" + TOKEN[16:40] + b"', '" + TOKEN[40:] + b"']",
+    "in a list under a name": b"key_parts = ['" + TOKEN[:32] + b"', b'" + TOKEN[32:] + b"']",
+    "in lines under a name": b"API key\n> " + TOKEN[:40] + b"\n> " + TOKEN[40:] + b"\n",
+    "in elements under a name": b"<key><i>" + TOKEN[:32] + b"</i><i>" + TOKEN[32:] + b"</i></key>",
     "in lines of which the first is short": b"K=" + TOKEN[:8] + b"\\\n" + TOKEN[8:],
     "in continued lines": TOKEN[:40] + b"\\\n" + TOKEN[40:],
     "with soft line breaks": TOKEN[:40] + b"=\r\n" + TOKEN[40:],
@@ -94,6 +97,10 @@ PARTS = [
     TOKEN[:20],
     TOKEN[:44],
     TOKEN[:8],
+    TOKEN[:32],
+    TOKEN[32:],
+    b"key",
+    b"secret_parts = [",
     b"x" * 59,
     b"x",
     b"k",
@@ -122,6 +129,11 @@ JOINTS = [
     b"..",
     b"<<",
     b"b'",
+    b"]",
+    b"- ",
+    b"> ",
+    b"</i>",
+    b"<i>",
 ]
 
 
