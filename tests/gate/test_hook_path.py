@@ -61,6 +61,8 @@ OURS = {
     "binscan.matcher.pieces",
     "binscan.matcher.bare",
     "binscan.matcher.joins",
+    "binscan.matcher.parts",
+    "binscan.matcher.surroundings",
     "binscan.matcher.prefilter",
     "binscan.matcher.runs",
     "binscan.matcher.spelled",
