@@ -8,6 +8,7 @@ from binscan.matcher.bare import bare
 from binscan.matcher.continued import CONTINUED, SOFT, lines
 from binscan.matcher.escaped import unreference
 from binscan.matcher.literals import Seams, literals
+from binscan.matcher.named import ends_of_runs, joined, named
 from binscan.matcher.parts import parts, parts_near
 from binscan.matcher.pieces import CLASSES, RUN_OF, line_around
 from binscan.matcher.prefilter import ED25519, GZIP_BASE64, MARKED, PEM_END, REFERENCES, SHORTEST, is_packed
@@ -62,6 +63,7 @@ class Closer:
             or bool(self.runs_hold(data, marked))
             or self.literals_hold(data, marked)
             or self.bare_hold(data)
+            or self.named_hold(data, marked)
             or self.lines_hold(data, marked)
             or self.parts_hold(data, marked)
             or self.references_hold(data)
@@ -89,6 +91,14 @@ class Closer:
     def parts_near_hold(self, data: bytes, ends: Iterable[int]) -> bool:
         """Whether a token may be written in parts that nothing joins; arguments as for `parts_near`."""
         return any(self.inside(text) for _, _, text in parts_near(data, ends))
+
+    def named_hold(self, data: bytes, marked: bytes) -> bool:
+        """Whether a token may be written in pieces that have names in `data`; arguments as for `holds`."""
+        return any(self.inside(text) for _, _, text in named(data, ends_of_runs(data, marked)))
+
+    def signed_hold(self, data: bytes) -> bool:
+        """Say the same of `data` in which there is a sign of such pieces."""
+        return any(self.inside(text) for _, _, text in joined(data))
 
     def joined_hold(self, data: bytes, openings: Callable[[], Iterable[int]], listed: bool) -> bool:
         """Whether a token may be written as several literals; arguments as for `Seams.joined`."""

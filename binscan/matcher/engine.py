@@ -34,6 +34,8 @@ from binscan.matcher.joins import (
     VERBS,
 )
 from binscan.matcher.literals import SHORTEST_BEFORE_LAST
+from binscan.matcher.named import AGAIN as REPEATED
+from binscan.matcher.named import LEADS, LEAST_SIGN, LONGEST_NAME, Signs
 from binscan.matcher.pieces import CLASSES, LONGEST_LAST, QUOTES, RUN_OF, SPACE
 from binscan.matcher.prefilter import (
     ED25519,
@@ -113,7 +115,11 @@ _SEAM = (
     + _RUN_OF
 )
 """Two literals with an operator, or nothing, between them."""
-_SEAMS = (_SEAM,)
+_NAMED = _QUOTE + b"[0-9A-Za-z]+[0-9][A-Za-z]+[0-9][0-9A-Za-z]*" + _QUOTE
+"""A literal that looks like a piece of a token, and may be given a name."""
+_SEAM_OR_NAMED = b"(?:" + _SEAM + b")|(?:" + _NAMED + b")"
+"""As one expression these two cost hardly more than the first of them; two that read every byte cost twice as much."""
+_SEAMS = (_SEAM_OR_NAMED,)
 _IN_LIST = _ENDING + _BETWEEN + b"*," + _LITERAL
 
 _BARE = (
@@ -121,11 +127,21 @@ _BARE = (
     _escaped(APPENDS) + b"[0-9A-Za-z]{%d}" % LEAST_ADDED,
 )
 
+_UNQUOTED = (
+    *(_escaped(lead) + b"[0-9A-Za-z]{%d}" % LEAST_SIGN for lead in LEADS),
+    *(
+        _escaped(sign) + b"\\{?[0-9A-Za-z_]{0,%d}[}%%][}%%]?[\"']{0,2}[0-9A-Za-z]{%d}" % (LONGEST_NAME, LEAST_SIGN)
+        for sign in REPEATED
+    ),
+)
 _PARTS = (EXPRESSION,)
-_FIRST = (_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS, _BARE, _PARTS)
+_FIRST = (
+    *(_RUN, _KEYS, _REFERENCES, _GZIP, _SPELLED, _MARKED, _CONTINUED, _LISTS, _ADDED, _SEAMS, _BARE, _UNQUOTED),
+    _PARTS,
+)
 _JOINED = (_LISTS, _ADDED, _SEAMS)
 
-_LOCAL = {_RUN, _LISTS, _ADDED, _SEAMS, _BARE, _PARTS}
+_LOCAL = {_RUN, _LISTS, _ADDED, _SEAMS, _BARE, _UNQUOTED, _PARTS}
 """What is refused by what stands within `_NEAR` of it, and so again where nothing changed there. Of runs only those of
 which `Runs.hold` says so."""
 _NAMES = tuple(b"(?i)" + word for word in EXCHANGE)
@@ -174,9 +190,9 @@ class _Quick(Test):
         self._wide = which(hyperscan, [(0, pattern) for pattern in _WIDE])
         FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _SPELLED])]
         joins.FAST[:] = [which(hyperscan, [(0, pattern) for pattern in _LISTS])]
-        self._seams = ends(hyperscan, (_SEAM,))
-        self._added = ends(hyperscan, (_SEAM, *_ADDED))
-        self._listed = ends(hyperscan, (_SEAM, *_ADDED, _IN_LIST))
+        self._seams = ends(hyperscan, (_SEAM_OR_NAMED,))
+        self._added = ends(hyperscan, (_SEAM_OR_NAMED, *_ADDED))
+        self._listed = ends(hyperscan, (_SEAM_OR_NAMED, *_ADDED, _IN_LIST))
 
     def holds(self, data: bytes) -> bool:
         return self.whole(data) or False
@@ -218,13 +234,15 @@ class _Quick(Test):
 
     def _parts_hold(self, data: bytes, found: set[tuple[bytes, ...]], places: list[int], closer: Closer) -> bool | None:
         said = _parts_hold(data, found, closer)
-        if places and not said and self._lists_hold(data, places, closer):
+        if said or (places and self._lists_hold(data, places, closer)):
             return True
-        if said or found.isdisjoint(_JOINED):
-            return said
         listed = _LISTS in found
-        seams = self._listed if listed else self._added if _ADDED in found else self._seams
-        return closer.joined_hold(data, lambda: (end - 2 for end in seams(data)), listed) or said
+        signs = Signs(data, self._listed if listed else self._added if _ADDED in found else self._seams)
+        if not found.isdisjoint(_JOINED) and closer.joined_hold(data, signs.openings, listed):
+            return True
+        if signs.seen or (_UNQUOTED in found and signs.look()):
+            return closer.signed_hold(data)  # of pieces with names the whole text tells, however far it is between them
+        return said
 
     @staticmethod
     def _lists_hold(data: bytes, places: list[int], closer: Closer) -> bool:

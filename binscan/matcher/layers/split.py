@@ -10,6 +10,7 @@ from binscan.matcher.continued import CONTINUED, lines
 from binscan.matcher.layers.piece import Fault, Piece
 from binscan.matcher.layers.view import View
 from binscan.matcher.literals import literals
+from binscan.matcher.named import ends_of_runs, named
 from binscan.matcher.parts import parts
 from binscan.matcher.prefilter import SHORTEST
 
@@ -27,6 +28,8 @@ def undo(view: View, budget: Budget) -> Iterator[Piece | Fault]:
     found += bare(view.data)
     found += lines(view.data, view.marked, SHORTEST, CONTINUED)
     found += parts(view.data, view.marked)
+    texts = {text for _, _, text in found}
+    found += (one for one in named(view.data, ends_of_runs(view.data, view.marked)) if one[2] not in texts)
     for start, end, text in sorted(set(found)):
         budget.spend(len(text))
         yield Piece(text, (start, end))

@@ -183,7 +183,7 @@ def test_of_a_next_version_the_changes_tell_as_much_as_the_whole(texts: tuple[by
 
 
 APART = b"words of a text, and more;\n" * 100
-PIECES = b"x = ['" + TOKEN[:30] + b"', '" + TOKEN[30:] + b"']\n"
+PIECES = b"x = ['" + b"', '".join(TOKEN[at : at + 8] for at in range(0, 64, 8)) + b"']\n"
 COME_TOGETHER = {
     "hexadecimal, and a word of the exchange": (
         TOKEN.hex().encode()[:64] + b";\n",
