@@ -32,6 +32,7 @@ _KEYWORDS = frozenset(
 _IS_GIVEN = pattern(rb"[\"'`\])]*\s*+(?::=|=>|<-|[:=](?![:=]))")
 """What stands behind a name that is given a value here."""
 _LAST = pattern(rb"\.|->|::")
+_IN_LAST = pattern(rb"[.>:]")
 _EMPTY = frozenset((b"value", b"default", b"return", b"content", b"data", b"text", b"string", b"val"))
 """Words before a value that are no name of it: that stands on the line above."""
 _PREFIX = pattern(rb"(?<![\w\"'`])(?:[bBfFrRuUL]|rb|br|Rb|rB)[\"'`]\Z")
@@ -123,7 +124,7 @@ def _elements(data: bytes, pieces: Sequence[tuple[int, int]], heads: Sequence[tu
     found = [Element(start, end, number) for number, (start, end) in enumerate(pieces)]
     for word in _NAME.finditer(data):
         text = word[0]
-        if text not in named and named.keys().isdisjoint(_LAST.split(text)):
+        if text not in named and (not _IN_LAST.search(text) or named.keys().isdisjoint(_LAST.split(text))):
             continue
         if _IS_GIVEN.match(data, word.end()):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from binscan.credential.join import join
@@ -9,6 +10,7 @@ from binscan.examine import examine
 from binscan.model import Credential, Limits, Observation, Place, Role, Secret
 from tests.support.tokens import token
 
+_PIECE = re.compile(r"<(\d)\|(\d+)-(\d+)>")
 ROLES = {Role.API_KEY: "key", Role.SECRET_KEY: "secret", Role.LISTEN_KEY: "listen", Role.PRIVATE_KEY: "private"}
 
 
@@ -32,10 +34,11 @@ def tokens(seed: object = "t", count: int = 8) -> list[str]:
 
 
 def fill(template: str, seed: object = "t") -> str:
-    """Return a template with `<1>`, `<2>` … replaced by tokens."""
-    for number, text in enumerate(tokens(seed), 1):
+    """Return a template with `<1>`, `<2>` … replaced by tokens, and `<1|0-32>` by a piece of one."""
+    made = tokens(seed)
+    for number, text in enumerate(made, 1):
         template = template.replace(f"<{number}>", text)
-    return template
+    return _PIECE.sub(lambda found: made[int(found[1]) - 1][int(found[2]) : int(found[3])], template)
 
 
 def observe(

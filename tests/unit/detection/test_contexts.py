@@ -12,7 +12,7 @@ from tests.unit.detection.helpers import reported
     "case",
     [
         pytest.param(case, id=case.name)
-        for name in ("contexts.txt", "more_contexts.txt", "general.txt", "halves.txt", "joined.txt")
+        for name in ("contexts.txt", "more_contexts.txt", "general.txt", "halves.txt", "joined.txt", "named.txt")
         for case in read_cases(name)
     ],
 )
