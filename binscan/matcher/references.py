@@ -42,6 +42,8 @@ _HEAD = 160
 """Bytes before a piece in which its names are looked for."""
 _MOST = 2000
 """Pieces of one text: what has more is a table of other things."""
+_REFERRED = 20_000
+"""References to them that are looked at: a hostile text is nothing else."""
 _NEAR = 8
 """Pieces before and after one that may complete it."""
 _LONGEST_SEAM = 96
@@ -128,6 +130,8 @@ def _elements(data: bytes, pieces: Sequence[tuple[int, int]], heads: Sequence[tu
             continue
         if _IS_GIVEN.match(data, word.end()):
             continue
+        if len(found) > _REFERRED:
+            break
         for name in _readings(data, word.start(), word.end()):
             if numbers := named.get(name) or named.get(_LAST.split(name)[-1]):
                 # The last value that it was given before; failing that, the first one after.
