@@ -190,6 +190,9 @@ def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:
         or (b"&" in data and data.count(b";&#") >= REFERENCES)
         or any(True for _ in literals(data, marked, shortest))
         or any(True for _ in lines(data, marked, shortest, SOFT + CONTINUED))
+        or any(True for _ in bare(data))
+        or any(True for _ in parts(data, marked))
+        or any(True for _ in named(data, ends_of_runs(data, marked)))
         or any(True for _ in parts(data, marked))
     )
 

@@ -28,6 +28,9 @@ def test_a_token_is_found_in_every_layer_without_any_context(repo: Repo) -> None
             "longer": f"AAAA{secret}BBBB",
             "base64": base64.b64encode(f"config: {secret}\n".encode()),
             "wide": f"the secret is {secret}".encode("utf-16"),
+            "named": f"a = '{secret[:32]}'\nb = '{secret[32:]}'\nkey = a + b\n",
+            "parts": f"key_parts = ['{secret[:32]}', '{secret[32:]}']\n",
+            "formula": f'"=""{secret[:32]}""&""{secret[32:]}"""\n',
             "other": token("another"),
         },
     )
@@ -39,6 +42,9 @@ def test_a_token_is_found_in_every_layer_without_any_context(repo: Repo) -> None
         "longer",
         "base64",
         "wide",
+        "named",
+        "parts",
+        "formula",
         "commit message",
     } | {path for path in places if path.startswith(".git/")}
     assert places["base64"] == ["base64"]
