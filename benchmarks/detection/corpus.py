@@ -15,13 +15,13 @@ from pathlib import Path
 from benchmarks.detection.layers import TUNED
 from benchmarks.detection.layers_fifth import FIFTH
 from benchmarks.detection.layers_fourth import FOURTH
+from benchmarks.detection.layers_seventh import SEVENTH
 from benchmarks.detection.layers_sixth import SIXTH
 from benchmarks.detection.layers_third import THIRD
 from benchmarks.detection.template import Context, Rendered, load_all, render
 
 HERE = Path(__file__).parent
-LAYERS = {"tuned": TUNED, "spent": {**THIRD, **FOURTH, **FIFTH}, "heldout": SIXTH}
-LAYERS = {"tuned": TUNED, "spent": {**THIRD, **FOURTH, **FIFTH}, "heldout": SIXTH}
+LAYERS = {"tuned": TUNED, "spent": {**THIRD, **FOURTH, **FIFTH}, "heldout": SIXTH, "seventh": SEVENTH}
 HALVES = tuple(LAYERS)
 """What is tuned on and held to the bars; what was held out and has been read since, but not all tuned on; and what
 nobody who tunes has read."""

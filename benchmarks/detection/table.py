@@ -17,6 +17,7 @@ TITLES = {
     "tuned": "the half that detection was tuned on",
     "spent": "former held-out halves, read since and not all tuned on",
     "heldout": "the half that nobody tuned on",
+    "seventh": "a held-out half, part seventh",
 }
 
 
