@@ -17,7 +17,6 @@ TITLES = {
     "tuned": "the half that detection was tuned on",
     "spent": "former held-out halves, read since and not all tuned on",
     "heldout": "the half that nobody tuned on",
-    "seventh": "a held-out half, part seventh",
 }
 
 
