@@ -71,6 +71,8 @@ _ALGORITHMS = words("rsa pem pkcs der asn eddsa edwards curve base encoded body 
 _NO_WORD = pattern(r"[^a-z0-9]+")
 _OF_FORGE = pattern(r"\.\d{4}-\d\d-\d\d\.private-key\.pem$")
 """As GitHub hands out the key of an app."""
+_LIBRARY = pattern(r"(?:open|libre|boring|wolf)_?ssl", re.IGNORECASE)
+"""What reads a private key of any kind, and is named after one of its uses."""
 _LOGINS = ("id_rsa", "id_ed25519", "id_ecdsa", "id_dsa")
 _HELD = words("key keys private priv server host login")
 _OF_API = words("api apikey ed prv trading trade trader")
@@ -113,7 +115,8 @@ def protocol_scope(spots: Spots, naming: Naming) -> str:
     if called or naming.exchange:
         return called
     names = [naming.name, *(name for survey, start, _ in spots for name, _ in scopes(survey, start))]
-    return next((word for name in names for word in split_words(name) if word in KEY_PROTOCOLS), "")
+    spelt = (word for name in names for word in split_words(_LIBRARY.sub("", name)))
+    return next((word for word in spelt if word in KEY_PROTOCOLS), "")
 
 
 def key_stranger(name: str) -> str:

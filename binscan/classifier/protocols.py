@@ -10,10 +10,14 @@ from binscan.pattern import pattern
 
 STREAM = "stream address"
 """The name of a token at the end of a stream's URL; whose stream, the exchange named around it must say."""
-_HMAC = pattern(r"(?<!from_)(?<!with_)hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
+_HMAC = pattern(r"(?<!from_)(?<!with_)(?<!from)(?<!with)hmac\w*(?![\"'`]\s{0,3}[,}])[\"' (=:,.].{0,40}$", re.IGNORECASE)
 _HMAC_NAME = pattern(r"(\w*hmac\w*)[\"'`]?\s{0,3}[:=]", re.IGNORECASE)
-_SIGNER = pattern(r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$", re.IGNORECASE)
-"""The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`."""
+_SIGNER = pattern(
+    r"(?:hmac|sha_?256)\w*\((?:[^()\n]{0,120},\s{0,4})?key\s{0,2}[=:]\s{0,2}[\"'`]?$|"
+    r"\bimportkey\(\s{0,4}[\"'`]raw[\"'`],\s{0,4}[\w.() ]{0,60}\(?[\"'`]$",
+    re.IGNORECASE,
+)
+"""The key of a function that signs is the secret: `openssl::sha256(query, key = "…")`, `importKey("raw", …)`."""
 _HMAC_RESULT = pattern(r"(?:sig|signature|digest)\w*\W{1,5}$|hmac\W{1,5}$", re.IGNORECASE)
 _STREAM = pattern(
     r"/(?:private/)?(?:ws|private|stream(?:\?streams=(?:[\w@!.-]{1,40}/){0,8})?)"

@@ -21,7 +21,7 @@ NEUTRAL = words(
     undefined readonly byte bytes char chararray nsstring object any optional auto echo print printf println return
     add put insert cdata name item entry sensitive plain raw literal buildconfigfield unwrap tostring owned clone trim
     strip encode decode utf ascii quot amp apos lt gt nbsp json com html input define user users required description
-    initial current cell example sample module exports php
+    initial current cell example sample module exports php append build parts chunks pieces halves segments fragments
     """
 )
 """Words that say nothing about what a token is for."""
@@ -182,8 +182,8 @@ NOT_KEYS = words(
 
 SECRET_WORDS = words(
     """
-    sec secr scrt sk hmac symmetric aps mật bimat gizli salainen salaisuus hemlig hemlige hemmelig titkos tajny tajne
-    tajna
+    sec secr scrt sek sekkey sk hmac symmetric aps mật bimat gizli salainen salaisuus hemlig hemlige hemmelig titkos
+    tajny tajne tajna
     privada privado privat privato privata prive privee privater privaten privates prywatny prywatna prywatne soukromy
     soukrome sukromny sukromna ozel pribadi rieng özel
     """

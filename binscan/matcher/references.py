@@ -27,7 +27,7 @@ _CONTAINER = pattern(rb"\((?!\))|\[[\"':]|->|::|\.")
 _KEYWORDS = frozenset(
     b"const constant char str string text var val let my our local set def define final static readonly private public"
     b" protected internal export declare global auto type varchar nvarchar pub new return as is if then else in print"
-    b" echo parameter character byte bytes slice fun func function fn wstring cstring nsstring".split()
+    b" echo parameter character byte bytes slice fun func function fn wstring cstring nsstring _".split()
 )
 _IS_GIVEN = pattern(rb"[\"'`\])]*\s*+(?::=|=>|<-|[:=](?![:=]))")
 """What stands behind a name that is given a value here."""

@@ -23,6 +23,7 @@ _LINE = pattern(rb"[A-Za-z0-9+/_-]{60,}+")
 _NEXT_LINE = pattern(rb"[A-Za-z0-9+/_-]++")
 _GZIP = pattern(GZIP_BASE64 + rb"[A-Za-z0-9_-]{%d,}+" % (_SHORTEST - len(GZIP_BASE64)))
 _REACH = 65_536
+_WIDTHS = (70, 78)
 
 # What stands between two lines of one block: a line end (also written as two characters inside a string literal, also
 # after a shell's or YAML's backslash), then indentation or a mail's quote marks.
@@ -79,8 +80,8 @@ def _block(data: bytes, start: int, end: int) -> tuple[bytes, int]:
     """Return the run and the lines that continue it, joined, and where they end."""
     lines = [data[start:end]]
     width = end - start
-    # Two values under each other are no block; what wraps does so at a multiple of four.
-    while width % 4 == 0 and (joint := _JOINT.match(data, end)):
+    # Two values under each other are no block; what wraps does so at a multiple of four, or at 70 or 78 columns.
+    while (width % 4 == 0 or width in _WIDTHS) and (joint := _JOINT.match(data, end)):
         line = _NEXT_LINE.match(data, joint.end(), joint.end() + width + 1)
         if line is None or line.end() - line.start() > width:
             break
