@@ -75,7 +75,11 @@ ENCODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "basic authentication": ("base64", lambda token: b"Basic " + base64.b64encode(b"user:" + token)),
     "base64 in lines of 76": ("base64", lambda token: base64.encodebytes(b"KEY=" + token + b"\nOTHER=" + token[::-1])),
     "base64 in lines of 64": (
+        "base64 at 70 columns": (
         "base64",
+        lambda token: wrapped(base64.b64encode(b"# a comment\nKEY=" + token + b"\n# the end\n"), 70, b"\n    "),
+    ),
+    "base64",
         lambda token: wrapped(base64.b64encode(b"# a comment\nKEY=" + token + b"\n# the end\n"), 64, b"\r\n    "),
     ),
     "base64 in a JSON string": (
