@@ -74,12 +74,12 @@ ENCODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "base64 of an .env": ("base64", lambda token: base64.b64encode(b"A=1\nB=2 # what?~\nKEY=" + token + b"\n")),
     "basic authentication": ("base64", lambda token: b"Basic " + base64.b64encode(b"user:" + token)),
     "base64 in lines of 76": ("base64", lambda token: base64.encodebytes(b"KEY=" + token + b"\nOTHER=" + token[::-1])),
-    "base64 in lines of 64": (
-        "base64 at 70 columns": (
+    "base64 at 70 columns": (
         "base64",
         lambda token: wrapped(base64.b64encode(b"# a comment\nKEY=" + token + b"\n# the end\n"), 70, b"\n    "),
     ),
-    "base64",
+    "base64 in lines of 64": (
+        "base64",
         lambda token: wrapped(base64.b64encode(b"# a comment\nKEY=" + token + b"\n# the end\n"), 64, b"\r\n    "),
     ),
     "base64 in a JSON string": (
