@@ -233,7 +233,7 @@ def _role(name: str) -> tuple[Role, str]:
         return Role.API_KEY, "name-header"
     if "key" in flat and "sec" in flat and _BOTH.search(name):
         return Role.UNKNOWN, "name-generic"
-    if words[-2:] == ["from", "hmac"]:
+    if words[-2:] in (["from", "hmac"], ["with", "hmac"]):
         return Role.UNKNOWN, ""
     if words[-1:] in (["with"], ["using"]) and known & _SIGNING:
         return Role.SECRET_KEY, "name-generic"

@@ -193,7 +193,6 @@ def holds_run(data: bytes, marked: bytes, shortest: int) -> bool:
         or any(True for _ in bare(data))
         or any(True for _ in parts(data, marked))
         or any(True for _ in named(data, ends_of_runs(data, marked)))
-        or any(True for _ in parts(data, marked))
     )
 
 

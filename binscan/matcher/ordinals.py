@@ -78,6 +78,9 @@ _NO_STEM = _PARTS | frozenset(
 """Words beside an ordinal that say nothing of what it numbers."""
 _APART = 600
 """Bytes between two pieces of a series."""
+_SAYS = pattern(rb"key|secret|api", 2)
+_AROUND = 96
+"""Bytes around a series whose names are ordinals that number anything, in which a word must say what it is of."""
 _MISSING = b"\0"
 
 
@@ -112,7 +115,9 @@ def series(
             if not any(word in _PARTS for word in stem) and all(word in _WEAK for word, _, _ in part):
                 if named is None:
                     named = b"binance" in data.lower()
-                if not named:
+                first, last = pieces[part[0][1]][0], pieces[part[-1][1]][1]
+                told = not _says_nothing(stem) or _SAYS.search(data, max(0, first - _AROUND), last + _AROUND)
+                if not named or not told:
                     continue
             start = part[0][2] if _says_nothing(stem) else pieces[part[0][1]][0]
             yield start, pieces[part[-1][1]][1], [number for _, number, _ in _sorted(part)]
